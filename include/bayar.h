@@ -1,0 +1,1089 @@
+/*
+ * bayar.h: DANA e-wallet payments through DOKU (Indonesia's SNAP standard).
+ *
+ * The contract of every function here:
+ *
+ * Names. bayar_<thing>_<verb>. The thing comes first, inputs next, outputs after them, and `bayar_error **error` last.
+ *
+ * Results. A function that can fail returns int32_t: BAYAR_OK (0) or a code of enum bayar_code. Outputs and *error are
+ * always written and never read: on success *error is NULL; on failure the output is NULL and *error is a new object. `error`
+ * itself may be NULL if the code alone is enough. Treat a code that you do not know by its group of a hundred.
+ *
+ * Money. After a failure bayar_error_outcome() says which of three is true: nothing was sent, DOKU refused, or it is unknown.
+ * There is no fourth. When it is unknown, call again with the SAME reference; a new reference could pay or refund twice.
+ *
+ * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that come back
+ * belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
+ *
+ * Strings are UTF-8 and NUL-terminated. Amounts are decimal strings in rupiah, "10000" or "10000.00": an integer of unknown
+ * scale is how a price becomes its hundredth.
+ *
+ * NULL. A pointer that must not be NULL gives BAYAR_ERROR_NULL_POINTER; a property of NULL is NULL, 0 or what its comment says.
+ * Never a crash. (A pointer that dangles, and memory that is exhausted, are beyond what a library can catch.)
+ *
+ * Threads. A client may be shared by all threads. Results and errors never change and may be read from any thread. Requests
+ * and configs belong to one thread at a time. Free an object once, when no call uses it any more.
+ *
+ * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit), whatever the network does.
+ * No call starts a thread, except one that ends by itself for looking up a host name.
+ *
+ * Secrets are in no message, and are wiped when their object is freed.
+ *
+ * Versions. Before 1.0 this ABI may still change; compare bayar_abi_version() with BAYAR_ABI_VERSION. From 1.0 on it only grows.
+ *
+ * Settings are listed in docs/settings.md. This library is not DOKU's, nor DANA's.
+ */
+
+/* Made by build.rs from src/capi/; do not edit. */
+
+#ifndef BAYAR_H
+#define BAYAR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The calling convention. Old Windows programs may be compiled with another default. */
+#if defined(_WIN32)
+#define BAYAR_CALL __cdecl
+#else
+#define BAYAR_CALL
+#endif
+
+/* Where the functions are. Define BAYAR_STATIC on Windows when linking the static library. */
+#if defined(_WIN32) && !defined(BAYAR_STATIC)
+#define BAYAR_API __declspec(dllimport)
+#else
+#define BAYAR_API
+#endif
+
+/**
+ * The version of the C ABI that this header describes; see bayar_abi_version().
+ */
+#define BAYAR_ABI_VERSION 0
+
+/**
+ * What every function that can fail returns. The hundreds are groups: 1xx an argument, 2xx a setting, 3xx the network,
+ * 4xx DOKU's answer, 5xx this library or its journal. A later version may add codes within these groups; treat one
+ * that you do not know by its group.
+ */
+typedef enum bayar_code {
+    /**
+     * Success.
+     */
+    BAYAR_OK = 0,
+    /**
+     * A value cannot be used; bayar_error_field() names it.
+     */
+    BAYAR_ERROR_INVALID_ARGUMENT = 101,
+    /**
+     * A pointer that must not be NULL was NULL.
+     */
+    BAYAR_ERROR_NULL_POINTER = 102,
+    /**
+     * A string is not UTF-8.
+     */
+    BAYAR_ERROR_INVALID_UTF8 = 103,
+    /**
+     * The reference was already used for something else.
+     */
+    BAYAR_ERROR_REFERENCE_REUSED = 104,
+    /**
+     * A signature does not match (verifying functions).
+     */
+    BAYAR_ERROR_SIGNATURE_MISMATCH = 105,
+    /**
+     * A setting that must be given is missing.
+     */
+    BAYAR_ERROR_MISSING_SETTING = 201,
+    /**
+     * There is no setting of that name.
+     */
+    BAYAR_ERROR_UNKNOWN_SETTING = 202,
+    /**
+     * The value of a setting cannot be used.
+     */
+    BAYAR_ERROR_INVALID_SETTING = 203,
+    /**
+     * A key cannot be read: the wrong kind, damaged, too short, or a wrong passphrase.
+     */
+    BAYAR_ERROR_INVALID_KEY = 204,
+    /**
+     * The host name could not be looked up.
+     */
+    BAYAR_ERROR_NAME_LOOKUP = 301,
+    /**
+     * No connection could be made.
+     */
+    BAYAR_ERROR_CONNECT = 302,
+    /**
+     * The TLS handshake failed: a certificate that is not trusted, expired, or for another name.
+     */
+    BAYAR_ERROR_TLS = 303,
+    /**
+     * The proxy refused, or answered something that is no tunnel.
+     */
+    BAYAR_ERROR_PROXY = 304,
+    /**
+     * The time limit was reached.
+     */
+    BAYAR_ERROR_TIMEOUT = 305,
+    /**
+     * The connection broke before the answer was complete.
+     */
+    BAYAR_ERROR_CONNECTION_LOST = 306,
+    /**
+     * An answer that is not DOKU's: a web page, half an answer, a redirect, one that is too large.
+     */
+    BAYAR_ERROR_BAD_ANSWER = 307,
+    /**
+     * DOKU does not accept the client id, the signature or the token.
+     */
+    BAYAR_ERROR_UNAUTHORIZED = 401,
+    /**
+     * DOKU refused, and will refuse the same again.
+     */
+    BAYAR_ERROR_DECLINED = 402,
+    /**
+     * DOKU refused for now.
+     */
+    BAYAR_ERROR_TRY_LATER = 403,
+    /**
+     * DOKU does not know the transaction.
+     */
+    BAYAR_ERROR_NOT_FOUND = 404,
+    /**
+     * DOKU has something else recorded under the reference: a person has to look.
+     */
+    BAYAR_ERROR_CONFLICT = 405,
+    /**
+     * DOKU has taken the request and is not finished.
+     */
+    BAYAR_ERROR_IN_PROGRESS = 406,
+    /**
+     * DOKU, or a system behind it, failed.
+     */
+    BAYAR_ERROR_SERVER_ERROR = 407,
+    /**
+     * A fault inside this library. Please report it.
+     */
+    BAYAR_ERROR_INTERNAL = 501,
+    /**
+     * The journal could not be read or written.
+     */
+    BAYAR_ERROR_JOURNAL = 502,
+} bayar_code;
+
+/**
+ * What is true about the payment or refund after a failure; see bayar_error_outcome().
+ */
+typedef enum bayar_outcome {
+    /**
+     * Nothing can have happened: no byte of it was sent by this call.
+     */
+    BAYAR_OUTCOME_NOT_SENT = 1,
+    /**
+     * DOKU said no: nothing happened.
+     */
+    BAYAR_OUTCOME_REFUSED = 2,
+    /**
+     * It may have happened. Ask, or call again with the same reference; never repeat it under a new one.
+     */
+    BAYAR_OUTCOME_UNKNOWN = 3,
+} bayar_outcome;
+
+/**
+ * What to do after a failure; see bayar_error_retry().
+ */
+typedef enum bayar_retry {
+    /**
+     * Calling again changes nothing: something has to be corrected first.
+     */
+    BAYAR_RETRY_NO = 0,
+    /**
+     * Call again with the same reference, at once if you like.
+     */
+    BAYAR_RETRY_SAME_REFERENCE = 1,
+    /**
+     * Call again with the same reference after a while, seconds to minutes.
+     */
+    BAYAR_RETRY_LATER = 2,
+} bayar_retry;
+
+/**
+ * DOKU's latestTransactionStatus; see bayar_status_transaction_status().
+ */
+typedef enum bayar_transaction_status {
+    /**
+     * DOKU said nothing readable about it.
+     */
+    BAYAR_TRANSACTION_UNKNOWN = -1,
+    /**
+     * 00: paid.
+     */
+    BAYAR_TRANSACTION_PAID = 0,
+    /**
+     * 01: the customer has not begun.
+     */
+    BAYAR_TRANSACTION_INITIATED = 1,
+    /**
+     * 02: the customer is paying.
+     */
+    BAYAR_TRANSACTION_PAYING = 2,
+    /**
+     * 03: pending.
+     */
+    BAYAR_TRANSACTION_PENDING = 3,
+    /**
+     * 04: refunded.
+     */
+    BAYAR_TRANSACTION_REFUNDED = 4,
+    /**
+     * 05: cancelled; not final before the link dies.
+     */
+    BAYAR_TRANSACTION_CANCELLED = 5,
+    /**
+     * 06: failed; not final before the link dies.
+     */
+    BAYAR_TRANSACTION_FAILED = 6,
+    /**
+     * 07: not found; proves nothing.
+     */
+    BAYAR_TRANSACTION_NOT_FOUND = 7,
+} bayar_transaction_status;
+
+/**
+ * The state of one refund in a status; see bayar_status_refund_status().
+ */
+typedef enum bayar_refund_status {
+    /**
+     * DOKU said nothing readable about it.
+     */
+    BAYAR_REFUND_UNKNOWN = -1,
+    /**
+     * 00: refunded.
+     */
+    BAYAR_REFUND_DONE = 0,
+    /**
+     * 03: in progress.
+     */
+    BAYAR_REFUND_PENDING = 3,
+    /**
+     * 06: failed; nothing was refunded.
+     */
+    BAYAR_REFUND_FAILED = 6,
+} bayar_refund_status;
+
+/**
+ * A merchant's client. Make one, keep it, and share it among all threads: it keeps the connection, the access token and
+ * the parsed key. Free it with bayar_client_free() when no call is running.
+ */
+typedef struct bayar_client bayar_client;
+
+/**
+ * Settings for a client. Used by one thread at a time; free it with bayar_config_free(), also right after the client
+ * was made.
+ */
+typedef struct bayar_config bayar_config;
+
+/**
+ * Why a call failed. Never changes; may be read from any thread; free it with bayar_error_free().
+ */
+typedef struct bayar_error bayar_error;
+
+/**
+ * A payment that DOKU has taken. Never changes; may be read from any thread; free it with bayar_payment_free().
+ */
+typedef struct bayar_payment bayar_payment;
+
+/**
+ * What the customer is to pay. Used by one thread at a time; free it with bayar_payment_request_free().
+ */
+typedef struct bayar_payment_request bayar_payment_request;
+
+/**
+ * A refund that DOKU has made. Never changes; may be read from any thread; free it with bayar_refund_free().
+ */
+typedef struct bayar_refund bayar_refund;
+
+/**
+ * What the customer is to get back. Used by one thread at a time; free it with bayar_refund_request_free().
+ */
+typedef struct bayar_refund_request bayar_refund_request;
+
+/**
+ * What DOKU says of a payment. Never changes; may be read from any thread; free it with bayar_status_free().
+ */
+typedef struct bayar_status bayar_status;
+
+/**
+ * A text, such as a signature. Never changes; may be read from any thread; free it with bayar_text_free().
+ */
+typedef struct bayar_text bayar_text;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the library that is loaded, such as "0.1.0". A constant; not to be freed.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_version(void);
+
+/**
+ * The version of the C ABI: 0 until 1.0, when it may still change; compare it with BAYAR_ABI_VERSION of the header that
+ * the program was compiled with. From 1 on a program that was built with an equal number runs on every later library.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_abi_version(void);
+
+/**
+ * The code, the same that the function returned (enum bayar_code); BAYAR_OK for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_error_code(const struct bayar_error *error);
+
+/**
+ * A sentence for people, in English and UTF-8, without any secret: what was wrong and what to do. It may change between
+ * versions: do not compare it. Lives as long as the error; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_error_message(const struct bayar_error *error);
+
+/**
+ * What is true about the payment or refund (enum bayar_outcome): not sent, refused, or unknown. After
+ * bayar_client_status() and bayar_client_wait() it is BAYAR_OUTCOME_UNKNOWN whenever the question could not be answered,
+ * for a question that failed proves nothing about the payment. For NULL BAYAR_OUTCOME_UNKNOWN, the answer that can do no
+ * harm.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_error_outcome(const struct bayar_error *error);
+
+/**
+ * What to do next (enum bayar_retry); BAYAR_RETRY_NO for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_error_retry(const struct bayar_error *error);
+
+/**
+ * The seven digits that DOKU answered (responseCode), such as "4045413"; NULL if there was no such answer. Lives as
+ * long as the error.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_error_response_code(const struct bayar_error *error);
+
+/**
+ * The HTTP status of the answer; 0 if none came.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_error_http_status(const struct bayar_error *error);
+
+/**
+ * The parameter or setting at fault, by its name in this API, such as "amount"; NULL if none is. Lives as long as the
+ * error.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_error_field(const struct bayar_error *error);
+
+/**
+ * The X-EXTERNAL-ID of the request, which DOKU's support asks for; NULL if it had none. Lives as long as the error.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_error_external_id(const struct bayar_error *error);
+
+/**
+ * Frees an error; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_error_free(struct bayar_error *error);
+
+/**
+ * Makes an empty set of settings: all defaults.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_config_new(struct bayar_config **config, struct bayar_error **error);
+
+/**
+ * Sets one setting; a later value replaces an earlier one. docs/settings.md lists the names, values and defaults. All
+ * values are text: bayar_config_set(config, "timeout_ms", "5000", &error).
+ *
+ * Fails with BAYAR_ERROR_UNKNOWN_SETTING (the message tells the nearest name) or BAYAR_ERROR_INVALID_SETTING; then
+ * nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_config_set(
+    struct bayar_config *config,
+    const char *name,
+    const char *value,
+    struct bayar_error **error);
+
+/**
+ * Sets every setting for which the environment has a variable BAYAR_<NAME>, such as BAYAR_TIMEOUT_MS. Nothing else
+ * reads the environment. An empty variable counts as not set.
+ *
+ * Fails as bayar_config_set(); the message names the variable.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_config_load_environment(struct bayar_config *config, struct bayar_error **error);
+
+/**
+ * Sets what a file says: TOML, one setting a line, such as client_id = "BRN-0211-1696919651918" or timeout_ms = 5000.
+ * `path` is UTF-8 on every system.
+ *
+ * Fails as bayar_config_set(), and with BAYAR_ERROR_INVALID_SETTING when the file cannot be read; the message names the
+ * file and the line, never what is in it.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_config_load_file(
+    struct bayar_config *config,
+    const char *path,
+    struct bayar_error **error);
+
+/**
+ * Frees settings and wipes the secrets among them; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_config_free(struct bayar_config *config);
+
+/**
+ * Makes a client from settings, which are copied: the config may be changed or freed afterwards. Reads the key and CA
+ * files; opens no connection.
+ *
+ * Fails with BAYAR_ERROR_MISSING_SETTING, BAYAR_ERROR_INVALID_SETTING or BAYAR_ERROR_INVALID_KEY; bayar_error_field()
+ * names the setting.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_new(
+    const struct bayar_config *config,
+    struct bayar_client **client,
+    struct bayar_error **error);
+
+/**
+ * Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip. Not needed for
+ * correctness: every call does it by itself when it has to.
+ *
+ * Fails with a code of the 3xx or 4xx group; nothing but the token request was sent. Returns within timeout_ms.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_warm_up(const struct bayar_client *client, struct bayar_error **error);
+
+/**
+ * Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
+ * bayar_client_wait(). The request may be used again or freed afterwards.
+ *
+ * Calling again with the same reference is always safe and gives the same one payment. In this version what was paid is
+ * remembered within this client only (up to 10,000 payments and refunds that are settled); across restarts the same
+ * X-EXTERNAL-ID is sent again, so that DOKU's own deduplication protects for the day.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
+ * another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
+ * happened. Returns within timeout_ms.
+ *
+ * Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_pay(
+    const struct bayar_client *client,
+    const struct bayar_payment_request *request,
+    struct bayar_payment **payment,
+    struct bayar_error **error);
+
+/**
+ * Refunds a payment, in whole or in part. The request may be used again or freed afterwards.
+ *
+ * Calling again with the same partner_refund_no is always safe and gives the same one refund (remembered as for
+ * bayar_client_pay()). Two numbers are two refunds.
+ *
+ * Fails as bayar_client_pay(); BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
+ * BAYAR_ERROR_IN_PROGRESS (outcome unknown) while DOKU is working on it. Returns within timeout_ms.
+ *
+ * Wire: POST /direct-debit/core/v1/debit/refund, developers.doku.com, E-Wallet DANA. Whether DOKU's API allows partial
+ * refunds for DANA is not published.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_refund(
+    const struct bayar_client *client,
+    const struct bayar_refund_request *request,
+    struct bayar_refund **refund,
+    struct bayar_error **error);
+
+/**
+ * Asks DOKU for the status of a payment, by your own reference (1 to 64 characters). DOKU wishes to be asked no earlier
+ * than 60 seconds after the payment.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT or a code of the 3xx or 4xx group. Whatever fails, also
+ * BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link. Returns within
+ * timeout_ms.
+ *
+ * Wire: POST /orders/v1.0/debit/status (DOKU's SDKs).
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_status(
+    const struct bayar_client *client,
+    const char *partner_reference_no,
+    struct bayar_status **status,
+    struct bayar_error **error);
+
+/**
+ * Asks for the status of a payment again and again until it is final (bayar_status_is_final()) or `limit_ms`
+ * milliseconds are over, and gives the last answer, which then is not final. The pauses begin with the setting
+ * status_interval_ms and grow to ten times that. Failed inquiries are repeated within the limit. This is how a till
+ * behind a router, which gets no notification, learns that the customer has paid.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED, and as
+ * bayar_client_status() when no inquiry was answered by the end. Returns within the limit, but for the last inquiry's
+ * own end.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
+    const struct bayar_client *client,
+    const char *partner_reference_no,
+    int64_t limit_ms,
+    struct bayar_status **status,
+    struct bayar_error **error);
+
+/**
+ * Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it.
+ */
+BAYAR_API void BAYAR_CALL bayar_client_free(struct bayar_client *client);
+
+/**
+ * Makes the request for a payment of `amount` rupiah under your own number `partner_reference_no`.
+ *
+ * `partner_reference_no`: 1 to 64 printable ASCII characters without space, quote and backslash; it is the payment's
+ * identity, and the same number is never paid twice. `amount`: digits, with no decimals or exactly two, such as "10000"
+ * or "10000.00"; at least 1 rupiah, at most 16 digits before the point.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; bayar_error_field() says which of the two.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_new(
+    const char *partner_reference_no,
+    const char *amount,
+    struct bayar_payment_request **request,
+    struct bayar_error **error);
+
+/**
+ * Where the customer goes after paying (urlParam.url): at most 512 characters that are legal in a URL, such as
+ * "https://shop.example/thanks" or an app's own "shop://thanks".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_return_url(
+    struct bayar_payment_request *request,
+    const char *return_url,
+    struct bayar_error **error);
+
+/**
+ * Whether the return URL opens an app (urlParam.isDeepLink): 0 for no, which is the default, anything else for yes. It is
+ * sent only together with a return URL.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_is_deep_link(
+    struct bayar_payment_request *request,
+    int32_t is_deep_link,
+    struct bayar_error **error);
+
+/**
+ * When the link dies (validUpTo): a date with its zone, such as "2024-07-10T11:57:58+07:00"; it is sent in Jakarta time.
+ * Without it the setting payment_lifetime_s counts from the moment of paying. DANA's own limit is one week.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT, and bayar_client_pay() does when it is past; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_valid_up_to(
+    struct bayar_payment_request *request,
+    const char *valid_up_to,
+    struct bayar_error **error);
+
+/**
+ * Where the customer is (pointOfInitiation): "app", "pc" or "mweb".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_point_of_initiation(
+    struct bayar_payment_request *request,
+    const char *point_of_initiation,
+    struct bayar_error **error);
+
+/**
+ * What the customer reads in DANA (additionalInfo.orderTitle): 1 to 255 characters of any script, without control
+ * characters and U+2028, U+2029.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_title(
+    struct bayar_payment_request *request,
+    const char *title,
+    struct bayar_error **error);
+
+/**
+ * Whether the checkout jumps into the DANA app instead of a web view (additionalInfo.supportDeepLinkCheckoutUrl): 0 for
+ * no, anything else for yes. Not sent unless set; DOKU's default is no.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_support_deep_link_checkout_url(
+    struct bayar_payment_request *request,
+    int32_t support_deep_link_checkout_url,
+    struct bayar_error **error);
+
+/**
+ * Another channel than that of the settings (additionalInfo.channel), such as "EMONEY_DANA_SNAP".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_channel(
+    struct bayar_payment_request *request,
+    const char *channel,
+    struct bayar_error **error);
+
+/**
+ * The customer's device or the till (X-DEVICE-ID): 1 to 64 letters and digits. Without it that of the settings is sent.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_device_id(
+    struct bayar_payment_request *request,
+    const char *device_id,
+    struct bayar_error **error);
+
+/**
+ * The customer's IPv4 address (X-IP-ADDRESS), such as "8.8.8.8".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_ip_address(
+    struct bayar_payment_request *request,
+    const char *ip_address,
+    struct bayar_error **error);
+
+/**
+ * Members to add to the body, as one JSON object of at most 64 KiB, for what DOKU adds tomorrow:
+ * {"additionalInfo":{"origin":{"source":"till"}}}. They may only add: a member that this API writes is refused. A later
+ * call replaces an earlier one's.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_extra_json(
+    struct bayar_payment_request *request,
+    const char *json,
+    struct bayar_error **error);
+
+/**
+ * Frees a request; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_payment_request_free(struct bayar_payment_request *request);
+
+/**
+ * Your own reference. Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_partner_reference_no(const struct bayar_payment *payment);
+
+/**
+ * The amount in rupiah with two decimals, such as "10000.00". Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_amount(const struct bayar_payment *payment);
+
+/**
+ * The page to send the customer to (webRedirectUrl). Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_redirect_url(const struct bayar_payment *payment);
+
+/**
+ * DOKU's reference (referenceNo); NULL if DOKU gave none. Lives as long as the payment.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_reference_no(const struct bayar_payment *payment);
+
+/**
+ * The X-EXTERNAL-ID that it was sent under, which DOKU's support asks for. Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_external_id(const struct bayar_payment *payment);
+
+/**
+ * When the link dies, in Jakarta time, such as "2024-07-10T11:57:58+07:00". Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_valid_up_to(const struct bayar_payment *payment);
+
+/**
+ * The seven digits that DOKU answered (responseCode). Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_response_code(const struct bayar_payment *payment);
+
+/**
+ * All that DOKU answered, as JSON in UTF-8. Lives as long as the payment; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_payment_json(const struct bayar_payment *payment);
+
+/**
+ * Frees a payment's description; NULL is nothing. The payment itself goes on.
+ */
+BAYAR_API void BAYAR_CALL bayar_payment_free(struct bayar_payment *payment);
+
+/**
+ * Makes the request for a refund of `amount` rupiah of the payment `original_partner_reference_no`, under your own number
+ * `partner_refund_no`.
+ *
+ * Both numbers: 1 to 64 printable ASCII characters without space, quote and backslash. `partner_refund_no` is the
+ * refund's identity: the same number is never refunded twice, two numbers are two refunds. `amount` as for
+ * bayar_payment_request_new().
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; bayar_error_field() says which of the three.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_new(
+    const char *original_partner_reference_no,
+    const char *amount,
+    const char *partner_refund_no,
+    struct bayar_refund_request **request,
+    struct bayar_error **error);
+
+/**
+ * Why (reason): 1 to 255 characters of any script, without control characters and U+2028, U+2029.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_reason(
+    struct bayar_refund_request *request,
+    const char *reason,
+    struct bayar_error **error);
+
+/**
+ * The X-EXTERNAL-ID of the payment (originalExternalId), as bayar_payment_external_id() told it: 1 to 64 letters, digits
+ * and hyphens. DOKU does not require it.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_original_external_id(
+    struct bayar_refund_request *request,
+    const char *original_external_id,
+    struct bayar_error **error);
+
+/**
+ * Another channel than that of the settings (additionalInfo.channel), such as "EMONEY_DANA_SNAP".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_channel(
+    struct bayar_refund_request *request,
+    const char *channel,
+    struct bayar_error **error);
+
+/**
+ * The customer's device or the till (X-DEVICE-ID): 1 to 64 letters and digits. Without it that of the settings is sent.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_device_id(
+    struct bayar_refund_request *request,
+    const char *device_id,
+    struct bayar_error **error);
+
+/**
+ * The customer's IPv4 address (X-IP-ADDRESS), such as "8.8.8.8".
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_ip_address(
+    struct bayar_refund_request *request,
+    const char *ip_address,
+    struct bayar_error **error);
+
+/**
+ * Members to add to the body, as one JSON object of at most 64 KiB, for what DOKU adds tomorrow:
+ * {"additionalInfo":{"origin":{"source":"till"}}}. They may only add: a member that this API writes is refused. A later
+ * call replaces an earlier one's.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_extra_json(
+    struct bayar_refund_request *request,
+    const char *json,
+    struct bayar_error **error);
+
+/**
+ * Frees a request; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_refund_request_free(struct bayar_refund_request *request);
+
+/**
+ * Your own reference of the payment. Lives as long as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_original_partner_reference_no(const struct bayar_refund *refund);
+
+/**
+ * Your own number of the refund. Lives as long as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_partner_refund_no(const struct bayar_refund *refund);
+
+/**
+ * The amount in rupiah with two decimals, such as "10000.00". Lives as long as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_amount(const struct bayar_refund *refund);
+
+/**
+ * DOKU's number of the refund (refundNo); NULL if DOKU gave none. Lives as long as the refund.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_refund_no(const struct bayar_refund *refund);
+
+/**
+ * DOKU's reference of the payment (originalReferenceNo); NULL if DOKU gave none. Lives as long as the refund.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_reference_no(const struct bayar_refund *refund);
+
+/**
+ * When, as DOKU wrote it (its documents disagree on form and zone); NULL if DOKU did not say. Lives as long as the
+ * refund.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_refund_time(const struct bayar_refund *refund);
+
+/**
+ * The X-EXTERNAL-ID that it was sent under. Lives as long as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_external_id(const struct bayar_refund *refund);
+
+/**
+ * The seven digits that DOKU answered (responseCode). Lives as long as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_response_code(const struct bayar_refund *refund);
+
+/**
+ * All that DOKU answered, as JSON in UTF-8: the answer to the refund, or the status in which it was found. Lives as long
+ * as the refund; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_refund_json(const struct bayar_refund *refund);
+
+/**
+ * Frees a refund's description; NULL is nothing. The refund itself stays made.
+ */
+BAYAR_API void BAYAR_CALL bayar_refund_free(struct bayar_refund *refund);
+
+/**
+ * The state (enum bayar_transaction_status); BAYAR_TRANSACTION_UNKNOWN when DOKU said nothing readable, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_status_transaction_status(const struct bayar_status *status);
+
+/**
+ * 1 if the customer has paid, also if it was refunded afterwards; else 0, also for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_status_is_paid(const struct bayar_status *status);
+
+/**
+ * 1 if asking again will not change the answer: paid or refunded, or cancelled or failed after the link died (known for
+ * payments that this client made); else 0, also for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_status_is_final(const struct bayar_status *status);
+
+/**
+ * Your own reference. Lives as long as the status; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_partner_reference_no(const struct bayar_status *status);
+
+/**
+ * DOKU's reference (originalReferenceNo); NULL if DOKU gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_reference_no(const struct bayar_status *status);
+
+/**
+ * DOKU's words for the state; NULL if it gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_transaction_status_desc(const struct bayar_status *status);
+
+/**
+ * The amount in rupiah (transAmount), such as "10000.00"; NULL if DOKU gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_amount(const struct bayar_status *status);
+
+/**
+ * DOKU's fee in rupiah (feeAmount); NULL if DOKU gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_fee(const struct bayar_status *status);
+
+/**
+ * When it was paid, as DOKU wrote it; NULL if DOKU did not say. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_paid_time(const struct bayar_status *status);
+
+/**
+ * The approval code; NULL if DOKU gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_approval_code(const struct bayar_status *status);
+
+/**
+ * The X-EXTERNAL-ID of the payment; NULL if DOKU gave none. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_original_external_id(const struct bayar_status *status);
+
+/**
+ * The seven digits that DOKU answered (responseCode). Lives as long as the status; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_response_code(const struct bayar_status *status);
+
+/**
+ * All that DOKU answered, as JSON in UTF-8. Lives as long as the status; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_json(const struct bayar_status *status);
+
+/**
+ * 1 if DOKU's answer had a list of refunds, even an empty one; else 0, also for NULL. A refund that is missing where there
+ * is no list proves nothing.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_status_has_refund_history(const struct bayar_status *status);
+
+/**
+ * How many refunds DOKU lists; 0 for NULL.
+ */
+BAYAR_API size_t BAYAR_CALL bayar_status_refund_count(const struct bayar_status *status);
+
+/**
+ * The state of the refund at `index`, counted from 0 (enum bayar_refund_status); BAYAR_REFUND_UNKNOWN when DOKU said
+ * nothing readable, beyond the end, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_status_refund_status(const struct bayar_status *status, size_t index);
+
+/**
+ * Your own number of the refund at `index`; NULL if DOKU gave none, beyond the end, and for NULL. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_refund_partner_refund_no(const struct bayar_status *status, size_t index);
+
+/**
+ * DOKU's number of the refund at `index`; NULL if DOKU gave none, beyond the end, and for NULL. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_refund_refund_no(const struct bayar_status *status, size_t index);
+
+/**
+ * The amount in rupiah of the refund at `index`; NULL if DOKU gave none, beyond the end, and for NULL. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_refund_amount(const struct bayar_status *status, size_t index);
+
+/**
+ * When the refund at `index` was made, as DOKU wrote it; NULL if DOKU gave none, beyond the end, and for NULL. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_refund_date(const struct bayar_status *status, size_t index);
+
+/**
+ * The reason of the refund at `index`; NULL if DOKU gave none, beyond the end, and for NULL. Lives as long as the status.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_status_refund_reason(const struct bayar_status *status, size_t index);
+
+/**
+ * Frees a status; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_status_free(struct bayar_status *status);
+
+/**
+ * Makes the X-SIGNATURE of a payment, refund or status request: base64 of HMAC-SHA512 over
+ * METHOD:path:token:sha256(body):timestamp, 88 characters.
+ *
+ * `method` in capitals; `path` from its leading slash, without host; `token` without the word Bearer; `body` the very
+ * bytes that are sent (may be NULL if `body_length` is 0); `timestamp` the very text of X-TIMESTAMP. All as they are:
+ * nothing is changed or checked but that they are UTF-8.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8. May be called from any thread.
+ *
+ * Source: developers.doku.com, Symmetric Signature (SNAP).
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_request_sign(
+    const char *client_secret,
+    const char *method,
+    const char *path,
+    const char *token,
+    const uint8_t *body,
+    size_t body_length,
+    const char *timestamp,
+    struct bayar_text **signature,
+    struct bayar_error **error);
+
+/**
+ * Gives the string that bayar_request_sign() signs, for finding out where another implementation differs. It contains
+ * the token: do not log it. Parameters and failures as there.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_request_string_to_sign(
+    const char *method,
+    const char *path,
+    const char *token,
+    const uint8_t *body,
+    size_t body_length,
+    const char *timestamp,
+    struct bayar_text **result,
+    struct bayar_error **error);
+
+/**
+ * Verifies a signature as bayar_request_sign() makes it, in constant time. The body is taken as it is; to accept one that
+ * was signed in minified form, verify the result of bayar_json_minify() as well.
+ *
+ * Returns BAYAR_OK if it matches and BAYAR_ERROR_SIGNATURE_MISMATCH if not, also if it is not base64. Fails as
+ * bayar_request_sign().
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_request_verify(
+    const char *client_secret,
+    const char *method,
+    const char *path,
+    const char *token,
+    const uint8_t *body,
+    size_t body_length,
+    const char *timestamp,
+    const char *signature,
+    struct bayar_error **error);
+
+/**
+ * Makes the X-SIGNATURE of a token request: base64 of SHA256withRSA (PKCS#1 v1.5) over client_id|timestamp.
+ *
+ * `private_key_pem`: PEM text, PKCS#8 or PKCS#1, RSA with 2048 to 4096 bits; if it is encrypted, `passphrase` opens it,
+ * else that may be NULL. The key is parsed at every call; a client keeps it.
+ *
+ * Fails with BAYAR_ERROR_INVALID_KEY, BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8. May be called from any
+ * thread.
+ *
+ * Source: developers.doku.com, Asymmetric Signature (SNAP).
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_token_request_sign(
+    const char *private_key_pem,
+    const char *passphrase,
+    const char *client_id,
+    const char *timestamp,
+    struct bayar_text **signature,
+    struct bayar_error **error);
+
+/**
+ * Verifies a signature as bayar_token_request_sign() makes it, with the public key as PEM text ("PUBLIC KEY" or "RSA
+ * PUBLIC KEY").
+ *
+ * Returns BAYAR_OK if it matches and BAYAR_ERROR_SIGNATURE_MISMATCH if not, also if it is not base64. Fails with
+ * BAYAR_ERROR_INVALID_KEY, BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_token_request_verify(
+    const char *public_key_pem,
+    const char *client_id,
+    const char *timestamp,
+    const char *signature,
+    struct bayar_error **error);
+
+/**
+ * Removes the white space between the tokens of a JSON text, as DOKU minifies before hashing: strings, numbers, escapes
+ * and order stay. The text is not checked to be JSON.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER, or BAYAR_ERROR_INVALID_UTF8 for bytes that are not UTF-8 or contain a NUL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_json_minify(
+    const uint8_t *json,
+    size_t json_length,
+    struct bayar_text **minified,
+    struct bayar_error **error);
+
+/**
+ * Writes a moment as X-TIMESTAMP: Jakarta time without milliseconds, such as "2024-07-10T11:57:58+07:00", whatever the
+ * zone of this machine. `unix_ms`: milliseconds since 1970 UTC, of the years 1 to 9999.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_timestamp_format(
+    int64_t unix_ms,
+    struct bayar_text **timestamp,
+    struct bayar_error **error);
+
+/**
+ * Makes a random X-EXTERNAL-ID: 32 decimal digits. Store it before you send it, and send the same one with every repeat.
+ *
+ * Fails with BAYAR_ERROR_INTERNAL if the system gives no random numbers. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_external_id_new(struct bayar_text **external_id, struct bayar_error **error);
+
+/**
+ * The text, NUL-terminated. Lives as long as the object; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_text_value(const struct bayar_text *text);
+
+/**
+ * Its length in bytes, without the NUL; 0 for NULL.
+ */
+BAYAR_API size_t BAYAR_CALL bayar_text_length(const struct bayar_text *text);
+
+/**
+ * Frees a text; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_text_free(struct bayar_text *text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* BAYAR_H */

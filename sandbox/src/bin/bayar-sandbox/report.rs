@@ -1,0 +1,50 @@
+//! What the sandbox really did, in a few lines.
+
+use std::fmt::Write;
+
+use bayar_sandbox::{PaymentRecord, Sandbox};
+
+pub(crate) fn report(sandbox: &Sandbox) -> String {
+    let counts = sandbox.counts();
+    let payments = sandbox.payments();
+    let paid = payments.iter().filter(|payment| was_paid(payment)).count();
+    let mut text = format!(
+        "bayar-sandbox: {} made, {paid} paid, {} made; {}, {}\n",
+        number(counts.payments_made, "payment"),
+        number(counts.refunds_made, "refund"),
+        number(counts.token_requests, "token request"),
+        number(counts.connections, "connection"),
+    );
+    for payment in &payments {
+        let _ = writeln!(
+            text,
+            "  {}  IDR {}  {}  (asked for {}, made {})",
+            payment.partner_reference_no,
+            payment.amount,
+            payment.state.name(),
+            number(payment.requests, "time"),
+            number(payment.times_made, "time"),
+        );
+        for refund in &payment.refunds {
+            let _ = writeln!(
+                text,
+                "    refund {}  IDR {}  (asked for {}, made {})",
+                refund.partner_refund_no,
+                refund.amount,
+                number(refund.requests, "time"),
+                number(refund.times_made, "time"),
+            );
+        }
+    }
+    text
+}
+
+fn was_paid(payment: &PaymentRecord) -> bool {
+    use bayar_sandbox::PaymentState::{Paid, Refunded};
+    matches!(payment.state, Paid | Refunded)
+}
+
+fn number(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -1,0 +1,10 @@
+//! The sandbox's own cryptography: checking signatures, hashing bodies, making up unguessable names.
+
+mod minify;
+mod random;
+mod signature;
+mod spki;
+
+pub(crate) use minify::minify;
+pub(crate) use random::Random;
+pub(crate) use signature::{MerchantKey, Secret, sha256};

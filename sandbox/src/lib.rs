@@ -1,0 +1,34 @@
+//! Bayar's sandbox: a local stand-in for DOKU's SNAP API, to develop and to test against without an account.
+//!
+//! It speaks the token, payment, refund and status calls for DANA, checks what DOKU is documented to check, and
+//! counts what it really did. It shares no code with Bayar itself: a mistake there must not agree with itself here.
+//!
+//! ```
+//! let sandbox = bayar_sandbox::Sandbox::start(bayar_sandbox::Options::default())?;
+//! assert!(sandbox.base_url().starts_with("https://localhost:"));
+//! assert_eq!(sandbox.counts().payments_made, 0);
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod api;
+mod books;
+mod checkout;
+mod clock;
+mod control;
+mod crypto;
+mod lock;
+mod merchant;
+mod net;
+mod options;
+mod records;
+mod sandbox;
+mod seen;
+mod stamp;
+mod timer;
+mod world;
+
+pub use clock::Clock;
+pub use merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
+pub use options::{Customer, Options};
+pub use records::{Counts, PaymentRecord, PaymentState, RefundRecord, SeenRequest};
+pub use sandbox::Sandbox;

@@ -1,0 +1,83 @@
+//! One connection from its first byte to its last: read a request, have it handled, deliver the answer.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::Handler;
+use super::answer::deliver;
+use super::reader::{Incoming, Reader};
+use super::stop::Stop;
+
+/// How long, and how many bytes, a refused client may still talk before the socket is closed under it.
+const LINGER: Duration = Duration::from_millis(500);
+const LINGER_BYTES: usize = 4 * 1024 * 1024;
+
+/// What every connection of a listener shares.
+pub(super) struct Setting<H> {
+    pub(super) handler: Arc<H>,
+    pub(super) tls: Option<Arc<ServerConfig>>,
+    pub(super) idle: Duration,
+    pub(super) stop: Arc<Stop>,
+}
+
+/// Serves one connection. Errors end it and need no mention: clients come and go.
+pub(super) fn serve<H: Handler>(setting: &Setting<H>, socket: TcpStream) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let idle = (!setting.idle.is_zero()).then_some(setting.idle);
+    socket.set_read_timeout(idle)?;
+    match &setting.tls {
+        None => {
+            let mut wire = &socket;
+            talk(setting, &mut wire)?;
+        }
+        Some(config) => {
+            let session = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+            let mut wire = StreamOwned::new(session, &socket);
+            let talked = talk(setting, &mut wire);
+            wire.conn.send_close_notify();
+            let _ = wire.flush();
+            talked?;
+        }
+    }
+    part(&socket)
+}
+
+fn talk<H: Handler>(setting: &Setting<H>, wire: &mut (impl Read + Write)) -> io::Result<()> {
+    let mut reader = Reader::default();
+    loop {
+        let (mut answer, keep_alive) = match reader.next(wire)? {
+            Incoming::Gone => return Ok(()),
+            Incoming::Refused(answer) => (answer, false),
+            Incoming::Request(request) => {
+                let keep_alive = request.keep_alive;
+                (setting.handler.handle(request), keep_alive)
+            }
+        };
+        answer.delivery.close |= !keep_alive;
+        let sent = deliver(&answer, setting.handler.now(), wire, &setting.stop)?;
+        if !sent || answer.delivery.close {
+            return Ok(());
+        }
+    }
+}
+
+/// Closing a socket while unread bytes wait in it resets the connection, and the client may lose the answer: so say
+/// first that nothing more comes, then read what the client still sends.
+fn part(mut socket: &TcpStream) -> io::Result<()> {
+    socket.shutdown(Shutdown::Write)?;
+    socket.set_read_timeout(Some(LINGER))?;
+    let end = Instant::now() + LINGER;
+    let mut chunk = [0; 8 * 1024];
+    let mut total = 0;
+    while total < LINGER_BYTES && Instant::now() < end {
+        match socket.read(&mut chunk)? {
+            0 => break,
+            count => total += count,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! What a sandbox is started with.
+
+use crate::clock::Clock;
+use crate::merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PUBLIC_KEY_PEM};
+
+/// The settings of one sandbox. The default is the test merchant over TLS on a free port, with a real clock.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The one client id that is known here.
+    pub client_id: String,
+    /// The key of the symmetric signatures.
+    pub client_secret: String,
+    /// The merchant's public RSA key (PEM, `PUBLIC KEY`), as it would be uploaded to DOKU's dashboard.
+    pub merchant_public_key_pem: String,
+    /// The port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// `false` serves plain HTTP.
+    pub tls: bool,
+    /// How long an access token lives.
+    pub token_lifetime_s: u64,
+    /// How far X-TIMESTAMP may lie before or after the sandbox's clock. DOKU's own limit is not published.
+    pub timestamp_window_s: u64,
+    /// Who opens the link of each new payment.
+    pub customer: Customer,
+    /// The sandbox's idea of now; keep a clone of it to let time pass.
+    pub clock: Clock,
+    /// How many requests [`crate::Sandbox::seen`] keeps; the oldest go first.
+    pub seen_limit: usize,
+    /// A connection on which nothing arrives for this long is closed.
+    pub idle_timeout_ms: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            client_id: TEST_CLIENT_ID.to_owned(),
+            client_secret: TEST_CLIENT_SECRET.to_owned(),
+            merchant_public_key_pem: TEST_PUBLIC_KEY_PEM.to_owned(),
+            port: 0,
+            tls: true,
+            token_lifetime_s: 900,
+            timestamp_window_s: 900,
+            customer: Customer::Manual,
+            clock: Clock::default(),
+            seen_limit: 10_000,
+            idle_timeout_ms: 75_000,
+        }
+    }
+}
+
+/// The stand-in customer, who opens the link of each new payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Customer {
+    /// Nobody: the payment waits for the checkout page, a control request or [`crate::Sandbox::approve`].
+    Manual,
+    /// Pays every payment this long after it was made.
+    Approves {
+        /// Milliseconds from the making of the payment.
+        after_ms: u64,
+    },
+    /// Refuses every payment this long after it was made.
+    Declines {
+        /// Milliseconds from the making of the payment.
+        after_ms: u64,
+    },
+}

@@ -1,0 +1,103 @@
+//! A running sandbox, as the program and the tests hold it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::net::{Identity, Listener, Listening};
+use crate::options::Options;
+use crate::records::{Counts, PaymentRecord, SeenRequest};
+use crate::world::World;
+
+/// A running server. Dropping it closes the port and every connection, and ends its threads.
+pub struct Sandbox {
+    // Declared first, so dropped first: no request may reach a world that is going.
+    _listening: Listening,
+    world: Arc<World>,
+    ca_pem: String,
+}
+
+impl Sandbox {
+    /// Starts a server on this machine's loopback addresses.
+    ///
+    /// # Errors
+    /// When the port is taken, the merchant's public key cannot be read, or the machine has no threads left to give.
+    pub fn start(options: Options) -> io::Result<Sandbox> {
+        let identity = if options.tls { Some(Identity::make()?) } else { None };
+        let listener = Listener::bind(options.port)?;
+        let port = listener.port();
+        let base_url = match identity {
+            Some(_) => format!("https://localhost:{port}"),
+            None => format!("http://127.0.0.1:{port}"),
+        };
+        let idle = Duration::from_millis(options.idle_timeout_ms);
+        let world = Arc::new(World::new(options, base_url)?);
+        let (ca_pem, config) = match identity {
+            Some(identity) => (identity.ca_pem, Some(identity.config)),
+            None => (String::new(), None),
+        };
+        Ok(Sandbox { _listening: listener.start(&world, config, idle)?, world, ca_pem })
+    }
+
+    /// `https://localhost:PORT`, or `http://127.0.0.1:PORT` without TLS.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.world.base_url.clone()
+    }
+
+    /// The certificate authority to trust, in PEM; empty without TLS.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Pays, as the customer on the checkout page would.
+    ///
+    /// # Errors
+    /// When there is no such payment, or it has been decided already.
+    pub fn approve(&self, partner_reference_no: &str) -> Result<(), String> {
+        self.world.decide(partner_reference_no, true)
+    }
+
+    /// Refuses to pay, as the customer on the checkout page would.
+    ///
+    /// # Errors
+    /// When there is no such payment, or it has been decided already.
+    pub fn decline(&self, partner_reference_no: &str) -> Result<(), String> {
+        self.world.decide(partner_reference_no, false)
+    }
+
+    /// What happened so far, in totals.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.world.tally.counts()
+    }
+
+    /// One payment; `None` when no authenticated request ever named it.
+    #[must_use]
+    pub fn payment(&self, partner_reference_no: &str) -> Option<PaymentRecord> {
+        self.world.record(partner_reference_no)
+    }
+
+    /// All payments that were made, oldest first.
+    #[must_use]
+    pub fn payments(&self) -> Vec<PaymentRecord> {
+        self.world.records()
+    }
+
+    /// The API requests as received, oldest first, as many as [`Options::seen_limit`] keeps.
+    #[must_use]
+    pub fn seen(&self) -> Vec<SeenRequest> {
+        self.world.seen.all()
+    }
+
+    /// Makes every token old, as if another process had fetched a newer one.
+    pub fn forget_tokens(&self) {
+        self.world.tokens.supersede();
+    }
+
+    /// Makes every API answer take this much longer.
+    pub fn set_delay_ms(&self, ms: u64) {
+        self.world.set_delay_ms(ms);
+    }
+}

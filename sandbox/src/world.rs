@@ -1,0 +1,174 @@
+//! Everything that one sandbox knows, and the way of a request through it.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use crate::api::{self, Service, TokenStore};
+use crate::books::{Books, Payment};
+use crate::crypto::{MerchantKey, Random, Secret};
+use crate::lock::lock;
+use crate::net::{Answer, Handler, Request};
+use crate::options::{Customer, Options};
+use crate::records::{PaymentRecord, PaymentState, RefundRecord, SeenRequest};
+use crate::seen::{SeenLog, Tally};
+use crate::timer::Timer;
+use crate::{checkout, control};
+
+pub(crate) struct World {
+    pub(crate) options: Options,
+    pub(crate) base_url: String,
+    pub(crate) merchant_key: MerchantKey,
+    pub(crate) secret: Secret,
+    pub(crate) random: Random,
+    pub(crate) tokens: TokenStore,
+    pub(crate) tally: Tally,
+    pub(crate) seen: SeenLog,
+    delay_ms: AtomicU64,
+    /// Shared with the jobs of the timer, which must not keep the whole world alive.
+    pub(crate) books: Arc<Mutex<Books>>,
+    timer: Timer,
+}
+
+impl World {
+    pub(crate) fn new(options: Options, base_url: String) -> io::Result<World> {
+        Ok(World {
+            base_url,
+            merchant_key: MerchantKey::from_pem(&options.merchant_public_key_pem)?,
+            secret: Secret::new(&options.client_secret),
+            random: Random::new(),
+            tokens: TokenStore::new(options.token_lifetime_s),
+            tally: Tally::default(),
+            seen: SeenLog::new(options.seen_limit),
+            delay_ms: AtomicU64::new(0),
+            books: Arc::default(),
+            timer: Timer::start()?,
+            options,
+        })
+    }
+
+    pub(crate) fn set_delay_ms(&self, ms: u64) {
+        self.delay_ms.store(ms, Ordering::SeqCst);
+    }
+
+    pub(crate) fn checkout_url(&self, payment: &Payment) -> String {
+        format!("{}/checkout/{}", self.base_url, payment.checkout_id)
+    }
+
+    /// Lets the stand-in customer, if there is one, act on a new payment.
+    pub(crate) fn call_customer(&self, partner_reference_no: &str) {
+        let (approves, after_ms) = match self.options.customer {
+            Customer::Manual => return,
+            Customer::Approves { after_ms } => (true, after_ms),
+            Customer::Declines { after_ms } => (false, after_ms),
+        };
+        let books = Arc::clone(&self.books);
+        let clock = self.options.clock.clone();
+        let reference = partner_reference_no.to_owned();
+        self.timer.after(Duration::from_millis(after_ms), move || {
+            let now = clock.now();
+            if let Some(payment) = lock(&books).ledger.payment_mut(&reference) {
+                // Somebody may have decided on the page meanwhile: theirs stands.
+                let _ = payment.decide(approves, now);
+            }
+        });
+    }
+
+    pub(crate) fn decide(&self, partner_reference_no: &str, approves: bool) -> Result<(), String> {
+        let now = self.now();
+        match lock(&self.books).ledger.payment_mut(partner_reference_no) {
+            Some(payment) => payment.decide(approves, now),
+            None => Err(format!("no payment {partner_reference_no} was made")),
+        }
+    }
+
+    pub(crate) fn record(&self, partner_reference_no: &str) -> Option<PaymentRecord> {
+        let now = self.now();
+        let books = lock(&self.books);
+        let requests = books.ledger.payment_requests(partner_reference_no);
+        match books.ledger.payment(partner_reference_no) {
+            Some(payment) => Some(self.record_of(payment, requests, now)),
+            None if requests == 0 => None,
+            None => Some(PaymentRecord {
+                partner_reference_no: partner_reference_no.to_owned(),
+                reference_no: String::new(),
+                amount: String::new(),
+                state: PaymentState::NotMade,
+                requests,
+                times_made: 0,
+                checkout_url: String::new(),
+                refunds: Vec::new(),
+            }),
+        }
+    }
+
+    pub(crate) fn records(&self) -> Vec<PaymentRecord> {
+        let now = self.now();
+        let books = lock(&self.books);
+        let requests = |payment: &Payment| books.ledger.payment_requests(&payment.partner_reference_no);
+        books.ledger.all().map(|payment| self.record_of(payment, requests(payment), now)).collect()
+    }
+
+    fn record_of(&self, payment: &Payment, requests: u64, now: OffsetDateTime) -> PaymentRecord {
+        let refunds = payment.refunds.iter().map(|refund| RefundRecord {
+            partner_refund_no: refund.partner_refund_no.clone(),
+            refund_no: refund.refund_no.clone(),
+            amount: refund.amount.to_string(),
+            reason: refund.reason.clone(),
+            requests: refund.requests,
+            times_made: refund.times_made,
+        });
+        PaymentRecord {
+            partner_reference_no: payment.partner_reference_no.clone(),
+            reference_no: payment.reference_no.clone(),
+            amount: payment.amount.to_string(),
+            state: payment.state(now),
+            requests,
+            times_made: payment.times_made,
+            checkout_url: self.checkout_url(payment),
+            refunds: refunds.collect(),
+        }
+    }
+
+    fn api(&self, request: Request) -> Answer {
+        let mut answer = match Service::at(request.path()) {
+            None => Answer::empty(404),
+            Some(_) if request.method != "POST" => Answer::only("POST"),
+            Some(service) => api::handle(self, service, &request),
+        };
+        answer.delivery.delay = Duration::from_millis(self.delay_ms.load(Ordering::SeqCst));
+        self.seen.push(SeenRequest {
+            method: request.method,
+            path: request.target,
+            headers: request.headers,
+            body: request.body,
+            answer_status: answer.status,
+            answer_body: answer.body.clone(),
+        });
+        answer
+    }
+}
+
+impl Handler for World {
+    fn connected(&self) {
+        Tally::add(&self.tally.connections);
+    }
+
+    fn handle(&self, request: Request) -> Answer {
+        let path = request.path();
+        if let Some(rest) = path.strip_prefix("/_sandbox/") {
+            control::handle(self, &request, rest)
+        } else if let Some(rest) = path.strip_prefix("/checkout/") {
+            checkout::handle(self, &request, rest)
+        } else {
+            self.api(request)
+        }
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        self.options.clock.now()
+    }
+}

@@ -1,0 +1,27 @@
+//! The C API of `include/bayar.h`, thin: check the pointers, call the core, wrap the result. No rule of the protocol is
+//! here. This is the only place with `unsafe`; its contract with the caller is the text at the top of the header
+//! (`src/capi/contract.txt`), to which every `# Safety` would only point.
+
+#![allow(clippy::missing_safety_doc)]
+// The names of the C API are C's.
+#![allow(non_camel_case_types)]
+
+mod boundary;
+pub mod client;
+pub mod config;
+pub mod constants;
+pub mod error;
+mod handle;
+pub mod payment;
+pub mod refund;
+pub mod signing;
+pub mod status;
+pub mod text;
+pub mod version;
+
+/// The headers as the build made them; a test holds `include/` against them.
+#[doc(hidden)]
+pub const HEADERS: [(&str, &str); 2] = [
+    ("include/bayar.h", include_str!(concat!(env!("OUT_DIR"), "/bayar.h"))),
+    ("include/bayar.ffi.h", include_str!(concat!(env!("OUT_DIR"), "/bayar.ffi.h"))),
+];

@@ -1,0 +1,75 @@
+//! The one boundary that every function of the C API goes through: a panic becomes an error (P7), a result becomes a
+//! code, and the error object is always written.
+
+use super::error::{ErrorHandle, bayar_error};
+use super::handle::{Handle, give};
+use crate::error::{Error, Kind, Outcome, Result, Retry};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Runs the body of a function that can fail. `error` may be NULL; else it is written: NULL on success, a new error
+/// object on failure.
+///
+/// # Safety
+/// `error` is NULL or points to a pointer that may be written.
+pub(super) unsafe fn fallible(error: *mut *mut bayar_error, body: impl FnOnce() -> Result<()>) -> i32 {
+    // Whatever a panic leaves half-done inside a client is behind its own locks, which are made for that.
+    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(panicked()));
+    let code = match &result {
+        Ok(()) => 0,
+        Err(error) => error.kind() as i32,
+    };
+    if !error.is_null() {
+        let object = match result {
+            Ok(()) => std::ptr::null_mut(),
+            Err(error) => give(ErrorHandle::from(error)),
+        };
+        // SAFETY: not NULL, and the caller promises that it may be written.
+        unsafe { error.write(object) };
+    }
+    code
+}
+
+/// Runs the body of a function that returns a new object: `*out` is NULL first, so that it is on failure.
+///
+/// # Safety
+/// As for [`fallible`]; `out` is NULL (an error) or points to a pointer that may be written.
+pub(super) unsafe fn making<H: Handle>(
+    out: *mut *mut H,
+    error: *mut *mut bayar_error,
+    body: impl FnOnce() -> Result<H::Inner>,
+) -> i32 {
+    if !out.is_null() {
+        // SAFETY: not NULL, and the caller promises that it may be written.
+        unsafe { out.write(std::ptr::null_mut()) };
+    }
+    // SAFETY: the caller's promise about `error` is passed on.
+    unsafe {
+        fallible(error, || {
+            if out.is_null() {
+                return Err(null_pointer("the place for the result"));
+            }
+            let object = give::<H>(body()?);
+            // SAFETY: not NULL, and the caller promises that it may be written.
+            out.write(object);
+            Ok(())
+        })
+    }
+}
+
+/// Runs the body of a function that cannot fail: a panic gives `fallback`.
+pub(super) fn infallible<T>(fallback: T, body: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
+}
+
+/// The error for a pointer that is NULL and must not be; `what` is the parameter's name.
+pub(super) fn null_pointer(what: &str) -> Error {
+    let message = format!("A NULL pointer was given for {what}.");
+    Error::new(Kind::NullPointer, Outcome::NotSent, Retry::No, message).with_field(what)
+}
+
+/// A panic may have come at any moment, so what happened to the money is not known.
+fn panicked() -> Error {
+    let message = "A fault inside this library was caught. It is not known whether the payment or refund happened, if \
+                   the call was for one: call again with the same reference. Please report the fault.";
+    Error::new(Kind::Internal, Outcome::Unknown, Retry::SameReference, message)
+}

@@ -1,0 +1,160 @@
+//! The client: payments, refunds and status.
+
+use super::boundary::{fallible, making};
+use super::config::bayar_config;
+use super::error::bayar_error;
+use super::handle::{free, handle, inner, text};
+use super::payment::{PaymentHandle, bayar_payment, bayar_payment_request};
+use super::refund::{RefundHandle, bayar_refund, bayar_refund_request};
+use super::status::{StatusHandle, bayar_status};
+use crate::client::Client;
+use crate::error::Error;
+use std::ffi::c_char;
+use std::time::Duration;
+
+/// A merchant's client. Make one, keep it, and share it among all threads: it keeps the connection, the access token and
+/// the parsed key. Free it with bayar_client_free() when no call is running.
+pub struct bayar_client {
+    _private: [u8; 0],
+}
+
+handle!(bayar_client => Client);
+
+/// Makes a client from settings, which are copied: the config may be changed or freed afterwards. Reads the key and CA
+/// files; opens no connection.
+///
+/// Fails with BAYAR_ERROR_MISSING_SETTING, BAYAR_ERROR_INVALID_SETTING or BAYAR_ERROR_INVALID_KEY; bayar_error_field()
+/// names the setting.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_new(
+    config: *const bayar_config,
+    client: *mut *mut bayar_client,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles and outputs.
+    unsafe { making(client, error, || Client::new(inner("config", config)?)) }
+}
+
+/// Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip. Not needed for
+/// correctness: every call does it by itself when it has to.
+///
+/// Fails with a code of the 3xx or 4xx group; nothing but the token request was sent. Returns within timeout_ms.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_warm_up(client: *const bayar_client, error: *mut *mut bayar_error) -> i32 {
+    // SAFETY: the header's contract for handles and outputs.
+    unsafe { fallible(error, || inner("client", client)?.warm_up()) }
+}
+
+/// Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
+/// bayar_client_wait(). The request may be used again or freed afterwards.
+///
+/// Calling again with the same reference is always safe and gives the same one payment. In this version what was paid is
+/// remembered within this client only (up to 10,000 payments and refunds that are settled); across restarts the same
+/// X-EXTERNAL-ID is sent again, so that DOKU's own deduplication protects for the day.
+///
+/// Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
+/// another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
+/// happened. Returns within timeout_ms.
+///
+/// Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_pay(
+    client: *const bayar_client,
+    request: *const bayar_payment_request,
+    payment: *mut *mut bayar_payment,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles and outputs.
+    unsafe {
+        making(payment, error, || {
+            let client = inner("client", client)?;
+            Ok(PaymentHandle::from(client.pay(inner("request", request)?)?))
+        })
+    }
+}
+
+/// Refunds a payment, in whole or in part. The request may be used again or freed afterwards.
+///
+/// Calling again with the same partner_refund_no is always safe and gives the same one refund (remembered as for
+/// bayar_client_pay()). Two numbers are two refunds.
+///
+/// Fails as bayar_client_pay(); BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
+/// BAYAR_ERROR_IN_PROGRESS (outcome unknown) while DOKU is working on it. Returns within timeout_ms.
+///
+/// Wire: POST /direct-debit/core/v1/debit/refund, developers.doku.com, E-Wallet DANA. Whether DOKU's API allows partial
+/// refunds for DANA is not published.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_refund(
+    client: *const bayar_client,
+    request: *const bayar_refund_request,
+    refund: *mut *mut bayar_refund,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles and outputs.
+    unsafe {
+        making(refund, error, || {
+            let client = inner("client", client)?;
+            Ok(RefundHandle::from(client.refund(inner("request", request)?)?))
+        })
+    }
+}
+
+/// Asks DOKU for the status of a payment, by your own reference (1 to 64 characters). DOKU wishes to be asked no earlier
+/// than 60 seconds after the payment.
+///
+/// Fails with BAYAR_ERROR_INVALID_ARGUMENT or a code of the 3xx or 4xx group. Whatever fails, also
+/// BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link. Returns within
+/// timeout_ms.
+///
+/// Wire: POST /orders/v1.0/debit/status (DOKU's SDKs).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_status(
+    client: *const bayar_client,
+    partner_reference_no: *const c_char,
+    status: *mut *mut bayar_status,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles, strings and outputs.
+    unsafe {
+        making(status, error, || {
+            let client = inner("client", client)?;
+            let reference = text("partner_reference_no", partner_reference_no)?;
+            Ok(StatusHandle::from(client.status(reference)?))
+        })
+    }
+}
+
+/// Asks for the status of a payment again and again until it is final (bayar_status_is_final()) or `limit_ms`
+/// milliseconds are over, and gives the last answer, which then is not final. The pauses begin with the setting
+/// status_interval_ms and grow to ten times that. Failed inquiries are repeated within the limit. This is how a till
+/// behind a router, which gets no notification, learns that the customer has paid.
+///
+/// Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED, and as
+/// bayar_client_status() when no inquiry was answered by the end. Returns within the limit, but for the last inquiry's
+/// own end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_wait(
+    client: *const bayar_client,
+    partner_reference_no: *const c_char,
+    limit_ms: i64,
+    status: *mut *mut bayar_status,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles, strings and outputs.
+    unsafe {
+        making(status, error, || {
+            let client = inner("client", client)?;
+            let reference = text("partner_reference_no", partner_reference_no)?;
+            let limit = u64::try_from(limit_ms)
+                .map_err(|_| Error::argument("limit_ms", "limit_ms is below 0; give milliseconds."))?;
+            Ok(StatusHandle::from(client.wait(reference, Duration::from_millis(limit))?))
+        })
+    }
+}
+
+/// Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_client_free(client: *mut bayar_client) {
+    // SAFETY: the header's contract: NULL, or a client that lives and is not used afterwards.
+    unsafe { free(client) }
+}

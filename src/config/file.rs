@@ -1,0 +1,44 @@
+//! The config file: TOML, flat, the same names as everywhere.
+
+use super::{Config, table};
+use crate::error::{Error, Kind, Result};
+use std::path::Path;
+use toml::Value;
+use zeroize::Zeroizing;
+
+/// No config file is this large; a wrong path to a log or a disk image must not fill the memory.
+const LARGEST: u64 = 1 << 20;
+
+pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
+    let shown = path.display();
+    let refused = |why: String| Error::setting(Kind::InvalidSetting, "config file", format!("{shown}: {why}"));
+    let text = read(path).map_err(|why| refused(format!("cannot be read ({why}).")))?;
+    // The parser's message shows the line at fault, which may hold a secret: only its place is told.
+    let values: toml::Table = toml::from_str(&text).map_err(|problem| {
+        let line = problem.span().map(|span| text.bytes().take(span.start).filter(|&byte| byte == b'\n').count() + 1);
+        let place = line.map(|line| format!("line {line} ")).unwrap_or_default();
+        refused(format!("{place}is not of the form name = \"value\" (TOML)."))
+    })?;
+    for (name, value) in &values {
+        let setting = table::find(name).map_err(|error| error.context(&format!("{shown}: ")))?;
+        let value = match value {
+            Value::String(text) => Zeroizing::new(text.clone()),
+            Value::Integer(number) => Zeroizing::new(number.to_string()),
+            _ => {
+                let why = format!("the setting {name} must be a text in quotes or a whole number.");
+                return Err(refused(why).with_field(setting.name));
+            }
+        };
+        config.set(name, &value).map_err(|error| error.context(&format!("{shown}: ")))?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
+    let size = std::fs::metadata(path).map_err(|why| why.to_string())?.len();
+    if size > LARGEST {
+        return Err("it is larger than 1 MiB".to_owned());
+    }
+    let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
+    Ok(Zeroizing::new(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}

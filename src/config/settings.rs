@@ -1,0 +1,128 @@
+//! The settings as a client uses them: typed, complete, the keys read.
+
+use super::{Config, SETTINGS};
+use crate::checks;
+use crate::error::{Error, Kind, Result};
+use crate::keys::SigningKey;
+use crate::secret::Secret;
+use crate::snap::request::Forms;
+use crate::snap::timestamp::Form;
+use crate::transport::Roots;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// What a client needs, checked.
+pub(crate) struct Settings {
+    pub(crate) environment: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Secret,
+    pub(crate) signing_key: SigningKey,
+    pub(crate) base_url: String,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) keep_alive: Duration,
+    pub(crate) token_renew_ahead: Duration,
+    pub(crate) status_interval: Duration,
+    pub(crate) payment_lifetime_s: u64,
+    pub(crate) roots: Roots,
+    pub(crate) ca_pem: Option<Vec<u8>>,
+    pub(crate) proxy: Option<Secret>,
+    pub(crate) channel: String,
+    pub(crate) device_id: String,
+    pub(crate) channel_id: Option<String>,
+    pub(crate) timestamp_form: Form,
+    pub(crate) forms: Forms,
+    pub(crate) status_service_code: String,
+}
+
+impl Settings {
+    pub(crate) fn from_config(config: &Config) -> Result<Self> {
+        if let Some(missing) = SETTINGS.iter().find(|setting| setting.required && config.get(setting.name).is_none()) {
+            return Err(missing_setting(missing.name, missing.help));
+        }
+        let text = |name: &str| config.get(name).unwrap_or_default().to_owned();
+        let number = |name: &str| config.get(name).and_then(|value| value.parse::<u64>().ok()).unwrap_or_default();
+        let is = |name: &str, value: &str| config.get(name) == Some(value);
+        let environment = text("environment");
+        Ok(Self {
+            base_url: config.get("base_url").unwrap_or_else(|| default_base_url(&environment)).to_owned(),
+            environment,
+            client_id: text("client_id"),
+            client_secret: Secret::new(text("client_secret")),
+            signing_key: signing_key(config)?,
+            timeout: Duration::from_millis(number("timeout_ms")),
+            connect_timeout: Duration::from_millis(number("connect_timeout_ms")),
+            keep_alive: Duration::from_secs(number("keep_alive_s")),
+            token_renew_ahead: Duration::from_secs(number("token_renew_ahead_s")),
+            status_interval: Duration::from_millis(number("status_interval_ms")),
+            payment_lifetime_s: number("payment_lifetime_s"),
+            roots: match config.get("tls_roots") {
+                Some("system") => Roots::System,
+                Some("bundled") => Roots::Bundled,
+                Some("none") => Roots::None,
+                _ => Roots::Auto,
+            },
+            ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?,
+            proxy: config.get("proxy").map(Secret::new),
+            channel: checks::channel("channel", &text("channel")).map_err(as_setting)?,
+            device_id: checks::device_id("device_id", &text("device_id")).map_err(as_setting)?,
+            channel_id: config.get("channel_id").map(str::to_owned),
+            timestamp_form: match config.get("timestamp_form") {
+                Some("utc") => Form::Utc,
+                Some("wib_ms") => Form::WibMillis,
+                Some("utc_ms") => Form::UtcMillis,
+                _ => Form::Wib,
+            },
+            forms: Forms {
+                valid_upto_spelling: is("valid_up_to_field", "validUpto"),
+                url_param_object: is("url_param_form", "object"),
+                deep_link_boolean: is("support_deep_link_form", "boolean"),
+            },
+            status_service_code: text("status_service_code"),
+        })
+    }
+}
+
+/// protocol.md section 1.
+fn default_base_url(environment: &str) -> &'static str {
+    match environment {
+        "production" => "https://api.doku.com",
+        _ => "https://api-sandbox.doku.com",
+    }
+}
+
+fn signing_key(config: &Config) -> Result<SigningKey> {
+    let (name, pem) = match (config.get("private_key"), config.get("private_key_file")) {
+        (Some(_), Some(_)) => {
+            let why = "Both private_key and private_key_file are given; give one of them.";
+            return Err(Error::setting(Kind::InvalidSetting, "private_key", why));
+        }
+        (Some(pem), None) => ("private_key", Zeroizing::new(pem.as_bytes().to_vec())),
+        (None, Some(path)) => ("private_key_file", Zeroizing::new(read_file("private_key_file", path)?)),
+        (None, None) => {
+            let help = "The merchant's RSA private key as PEM, or private_key_file with its path.";
+            return Err(missing_setting("private_key", help));
+        }
+    };
+    let passphrase = config.get("private_key_passphrase").map(str::as_bytes);
+    SigningKey::from_pem(&pem, passphrase).map_err(|problem| {
+        Error::setting(Kind::InvalidKey, name, format!("The setting {name} cannot be used: {problem}"))
+    })
+}
+
+fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|why| {
+        let message = format!("The file of the setting {name} ({path}) cannot be read: {why}.");
+        Error::setting(Kind::InvalidSetting, name, message)
+    })
+}
+
+fn missing_setting(name: &str, help: &str) -> Error {
+    let message = format!("The setting {name} is missing. {help}");
+    Error::setting(Kind::MissingSetting, name, message)
+}
+
+/// The same check serves requests and settings; only the kind of the error differs.
+fn as_setting(error: Error) -> Error {
+    Error::setting(Kind::InvalidSetting, error.field().unwrap_or_default(), error.message())
+}

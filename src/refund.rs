@@ -1,0 +1,182 @@
+//! A refund: what goes in, what comes out (protocol.md section 5).
+
+use crate::amount::Amount;
+use crate::checks;
+use crate::error::Result;
+use crate::journal::Record;
+use crate::reference::Reference;
+use crate::snap::extra::Extra;
+use crate::snap::request::RefundBody;
+use crate::snap::response::Reply;
+use crate::status::RefundEntry;
+
+/// What the customer is to get back. Every setter checks its value at once and reports the field at fault.
+#[derive(Clone)]
+pub struct RefundRequest {
+    pub(crate) original_partner_reference_no: Reference,
+    pub(crate) amount: Amount,
+    pub(crate) partner_refund_no: Reference,
+    pub(crate) channel: Option<String>,
+    pub(crate) device_id: Option<String>,
+    pub(crate) ip_address: Option<String>,
+    original_external_id: Option<String>,
+    reason: Option<String>,
+    extra: Option<Extra>,
+}
+
+impl RefundRequest {
+    /// A refund of `amount` rupiah of the payment `original_partner_reference_no`, under your own number
+    /// `partner_refund_no` (1 to 64 characters each). That number is the refund's identity: it is never refunded twice.
+    /// Two numbers are two refunds.
+    pub fn new(original_partner_reference_no: &str, amount: &str, partner_refund_no: &str) -> Result<Self> {
+        Ok(Self {
+            original_partner_reference_no: Reference::parse(
+                "original_partner_reference_no",
+                original_partner_reference_no,
+            )?,
+            amount: Amount::parse(amount)?,
+            partner_refund_no: Reference::parse("partner_refund_no", partner_refund_no)?,
+            channel: None,
+            device_id: None,
+            ip_address: None,
+            original_external_id: None,
+            reason: None,
+            extra: None,
+        })
+    }
+
+    /// Why (`reason`): up to 255 characters.
+    pub fn set_reason(&mut self, reason: &str) -> Result<()> {
+        self.reason = Some(checks::text("reason", reason)?);
+        Ok(())
+    }
+
+    /// The X-EXTERNAL-ID of the payment (`originalExternalId`).
+    pub fn set_original_external_id(&mut self, id: &str) -> Result<()> {
+        self.original_external_id = Some(checks::external_id("original_external_id", id)?);
+        Ok(())
+    }
+
+    /// Another channel than that of the settings (`additionalInfo.channel`).
+    pub fn set_channel(&mut self, channel: &str) -> Result<()> {
+        self.channel = Some(checks::channel("channel", channel)?);
+        Ok(())
+    }
+
+    /// The device (X-DEVICE-ID): 1 to 64 letters and digits. Without it that of the settings is sent.
+    pub fn set_device_id(&mut self, device_id: &str) -> Result<()> {
+        self.device_id = Some(checks::device_id("device_id", device_id)?);
+        Ok(())
+    }
+
+    /// The customer's IPv4 address (X-IP-ADDRESS).
+    pub fn set_ip_address(&mut self, ip_address: &str) -> Result<()> {
+        self.ip_address = Some(checks::ip_address("ip_address", ip_address)?);
+        Ok(())
+    }
+
+    /// JSON members to add to the body; see [`crate::PaymentRequest::set_extra_json`].
+    pub fn set_extra_json(&mut self, json: &str) -> Result<()> {
+        self.extra = Some(Extra::for_refund(json)?);
+        Ok(())
+    }
+
+    /// The body of the request, for a system that does its own HTTP: hash and send these very bytes (P1). `channel` is
+    /// used as it is.
+    pub fn body(&self, channel: &str) -> Result<Vec<u8>> {
+        RefundBody {
+            original_partner_reference_no: self.original_partner_reference_no.as_str(),
+            original_external_id: self.original_external_id.as_deref(),
+            amount: self.amount,
+            partner_refund_no: self.partner_refund_no.as_str(),
+            reason: self.reason.as_deref(),
+            channel,
+            extra: self.extra.as_ref(),
+        }
+        .write()
+    }
+}
+
+/// A refund that DOKU has made.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub(crate) original_partner_reference_no: String,
+    pub(crate) partner_refund_no: String,
+    pub(crate) amount: Amount,
+    pub(crate) refund_no: Option<String>,
+    pub(crate) reference_no: Option<String>,
+    pub(crate) refund_time: Option<String>,
+    pub(crate) external_id: String,
+    pub(crate) response_code: String,
+    pub(crate) json: String,
+}
+
+impl Refund {
+    /// Reads the answer to the refund itself, or the entry in the payment's refund history that proves it.
+    pub(crate) fn read(record: &Record, reply: &Reply, from_status: bool) -> Self {
+        let entry = reply.list("refundHistory").filter(|_| from_status).and_then(|list| {
+            let entries = list.iter().map(RefundEntry::read);
+            entries.into_iter().find(|entry| entry.partner_refund_no() == Some(record.intent.reference.as_str()))
+        });
+        let (refund_no, refund_time) = match &entry {
+            Some(entry) => (entry.refund_no().map(str::to_owned), entry.refund_date().map(str::to_owned)),
+            None => (reply.text("refundNo"), reply.text("refundTime")),
+        };
+        Self {
+            original_partner_reference_no: record.intent.original.clone().unwrap_or_default(),
+            partner_refund_no: record.intent.reference.clone(),
+            amount: record.intent.amount,
+            refund_no,
+            reference_no: reply.text("originalReferenceNo"),
+            refund_time,
+            external_id: record.attempt.external_id.clone(),
+            response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
+            json: reply.json().to_owned(),
+        }
+    }
+
+    /// Your own reference of the payment.
+    pub fn original_partner_reference_no(&self) -> &str {
+        &self.original_partner_reference_no
+    }
+
+    /// Your own number of the refund.
+    pub fn partner_refund_no(&self) -> &str {
+        &self.partner_refund_no
+    }
+
+    /// The amount.
+    pub fn amount(&self) -> Amount {
+        self.amount
+    }
+
+    /// DOKU's number of the refund (`refundNo`), if it gave one.
+    pub fn refund_no(&self) -> Option<&str> {
+        self.refund_no.as_deref()
+    }
+
+    /// DOKU's reference of the payment (`originalReferenceNo`), if it gave one.
+    pub fn reference_no(&self) -> Option<&str> {
+        self.reference_no.as_deref()
+    }
+
+    /// When, as DOKU wrote it: its documents disagree on the form and on the zone (protocol.md section 12, row 13).
+    pub fn refund_time(&self) -> Option<&str> {
+        self.refund_time.as_deref()
+    }
+
+    /// The X-EXTERNAL-ID that it was sent under.
+    pub fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
+    /// The seven digits that DOKU answered.
+    pub fn response_code(&self) -> &str {
+        &self.response_code
+    }
+
+    /// All that DOKU answered, as JSON.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+}

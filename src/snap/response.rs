@@ -1,0 +1,122 @@
+//! What is read: leniently. Unknown fields are kept, both spellings are taken, numbers may be strings and strings
+//! numbers (design section 4), for a new field in DOKU's answer must not break a shop.
+
+use super::codes::{Proof, ResponseCode};
+use crate::amount::Amount;
+use serde_json::Value;
+
+/// A complete JSON answer.
+pub struct Reply {
+    http_status: u16,
+    code: Option<ResponseCode>,
+    json: String,
+    value: Value,
+}
+
+impl Reply {
+    /// Reads a body; `None` when it is not one complete JSON object: a web page, half an answer, nothing.
+    pub fn read(http_status: u16, body: &[u8]) -> Option<Self> {
+        let json = std::str::from_utf8(body).ok()?.trim();
+        let value: Value = serde_json::from_str(json).ok()?;
+        let members = value.as_object()?;
+        let code = match members.get("responseCode") {
+            Some(Value::String(text)) => ResponseCode::parse(text),
+            Some(Value::Number(number)) => ResponseCode::parse(&number.to_string()),
+            _ => None,
+        };
+        Some(Self { http_status, code, json: json.to_owned(), value })
+    }
+
+    /// The HTTP status that it came with.
+    pub fn http_status(&self) -> u16 {
+        self.http_status
+    }
+
+    /// Its response code, if it has a readable one.
+    pub fn code(&self) -> Option<ResponseCode> {
+        self.code
+    }
+
+    /// The whole answer as DOKU wrote it.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// What it proves as the answer to a first transmission of a payment or refund.
+    ///
+    /// The HTTP status and the code may differ (protocol.md section 2). HTTP 409 around another code is a replay of the
+    /// first answer (section 8) and means what that answer meant, except that a replayed failure can only be asked
+    /// about. Success inside an HTTP error, or without a code, proves nothing.
+    pub fn proves(&self) -> Proof {
+        let Some(code) = self.code else { return Proof::Nothing };
+        match (self.http_status, code.http(), code.proves()) {
+            (500.., _, _) => Proof::Nothing,
+            (409, 500.., _) => Proof::AskStatus,
+            (200..=299 | 409, 200..=299, proof) => proof,
+            (_, 200..=299, _) => Proof::Nothing,
+            (200..=299 | 400..=499, _, proof) => proof,
+            _ => Proof::Nothing,
+        }
+    }
+
+    /// DOKU's own words, made safe to show: one line, at most 150 characters (the standard's limit), and no long run of
+    /// letters and digits, which could be an echoed token or signature (P6).
+    pub fn message(&self) -> Option<String> {
+        let text = self.value.get("responseMessage")?.as_str()?;
+        let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+        let shown: Vec<&str> = words.map(|word| if word.chars().count() > 40 { "…" } else { word }).collect();
+        let line: String = shown.join(" ").chars().take(150).collect();
+        (!line.is_empty()).then_some(line)
+    }
+
+    /// A member's text, a number's too; `None` when it is absent, empty or has a control character, which no field has.
+    pub fn text(&self, name: &str) -> Option<String> {
+        text_of(self.value.get(name)?)
+    }
+
+    /// The same one level down.
+    pub fn text_in(&self, outer: &str, name: &str) -> Option<String> {
+        text_of(self.value.get(outer)?.get(name)?)
+    }
+
+    /// The amount of a `{value, currency}` member.
+    pub fn amount(&self, name: &str) -> Option<Amount> {
+        amount_of(self.value.get(name)?)
+    }
+
+    /// The members of a list.
+    pub fn list(&self, name: &str) -> Option<&[Value]> {
+        self.value.get(name)?.as_array().map(Vec::as_slice)
+    }
+
+    /// The whole answer, parsed.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
+/// A text or a number's text.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+}
+
+/// `{value, currency}`, or the bare value.
+pub(crate) fn amount_of(value: &Value) -> Option<Amount> {
+    let text = text_of(value.get("value").unwrap_or(value))?;
+    Amount::parse_answer(&text)
+}
+
+impl std::fmt::Debug for Reply {
+    /// Without the contents: an answer to a token request carries the token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply")
+            .field("http_status", &self.http_status)
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
+}
