@@ -90,11 +90,11 @@ int32_t bayar_client_refund(const struct bayar_client *client,
                             struct bayar_refund **refund,
                             struct bayar_error **error);
 int32_t bayar_client_status(const struct bayar_client *client,
-                            const char *partner_reference_no,
+                            const char *original_partner_reference_no,
                             struct bayar_status **status,
                             struct bayar_error **error);
 int32_t bayar_client_wait(const struct bayar_client *client,
-                          const char *partner_reference_no,
+                          const char *original_partner_reference_no,
                           int64_t limit_ms,
                           struct bayar_status **status,
                           struct bayar_error **error);
@@ -171,7 +171,7 @@ const char *bayar_refund_original_partner_reference_no(const struct bayar_refund
 const char *bayar_refund_partner_refund_no(const struct bayar_refund *refund);
 const char *bayar_refund_amount(const struct bayar_refund *refund);
 const char *bayar_refund_refund_no(const struct bayar_refund *refund);
-const char *bayar_refund_reference_no(const struct bayar_refund *refund);
+const char *bayar_refund_original_reference_no(const struct bayar_refund *refund);
 const char *bayar_refund_refund_time(const struct bayar_refund *refund);
 const char *bayar_refund_external_id(const struct bayar_refund *refund);
 const char *bayar_refund_response_code(const struct bayar_refund *refund);
@@ -180,8 +180,8 @@ void bayar_refund_free(struct bayar_refund *refund);
 int32_t bayar_status_transaction_status(const struct bayar_status *status);
 int32_t bayar_status_is_paid(const struct bayar_status *status);
 int32_t bayar_status_is_final(const struct bayar_status *status);
-const char *bayar_status_partner_reference_no(const struct bayar_status *status);
-const char *bayar_status_reference_no(const struct bayar_status *status);
+const char *bayar_status_original_partner_reference_no(const struct bayar_status *status);
+const char *bayar_status_original_reference_no(const struct bayar_status *status);
 const char *bayar_status_transaction_status_desc(const struct bayar_status *status);
 const char *bayar_status_amount(const struct bayar_status *status);
 const char *bayar_status_fee(const struct bayar_status *status);

@@ -501,7 +501,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_refund(
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_status(
     const struct bayar_client *client,
-    const char *partner_reference_no,
+    const char *original_partner_reference_no,
     struct bayar_status **status,
     struct bayar_error **error);
 
@@ -517,7 +517,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_status(
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
     const struct bayar_client *client,
-    const char *partner_reference_no,
+    const char *original_partner_reference_no,
     int64_t limit_ms,
     struct bayar_status **status,
     struct bayar_error **error);
@@ -665,7 +665,8 @@ BAYAR_API const char *BAYAR_CALL bayar_payment_partner_reference_no(const struct
 BAYAR_API const char *BAYAR_CALL bayar_payment_amount(const struct bayar_payment *payment);
 
 /**
- * The page to send the customer to (webRedirectUrl). Lives as long as the payment; NULL for NULL.
+ * The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and if DOKU's answer
+ * had no link, which no document foresees: the payment exists all the same, so ask DOKU and do not make another.
  */
 BAYAR_API const char *BAYAR_CALL bayar_payment_redirect_url(const struct bayar_payment *payment);
 
@@ -807,7 +808,7 @@ BAYAR_API const char *BAYAR_CALL bayar_refund_refund_no(const struct bayar_refun
 /**
  * DOKU's reference of the payment (originalReferenceNo); NULL if DOKU gave none. Lives as long as the refund.
  */
-BAYAR_API const char *BAYAR_CALL bayar_refund_reference_no(const struct bayar_refund *refund);
+BAYAR_API const char *BAYAR_CALL bayar_refund_original_reference_no(const struct bayar_refund *refund);
 
 /**
  * When, as DOKU wrote it (its documents disagree on form and zone); NULL if DOKU did not say. Lives as long as the
@@ -855,12 +856,12 @@ BAYAR_API int32_t BAYAR_CALL bayar_status_is_final(const struct bayar_status *st
 /**
  * Your own reference. Lives as long as the status; NULL for NULL.
  */
-BAYAR_API const char *BAYAR_CALL bayar_status_partner_reference_no(const struct bayar_status *status);
+BAYAR_API const char *BAYAR_CALL bayar_status_original_partner_reference_no(const struct bayar_status *status);
 
 /**
  * DOKU's reference (originalReferenceNo); NULL if DOKU gave none. Lives as long as the status.
  */
-BAYAR_API const char *BAYAR_CALL bayar_status_reference_no(const struct bayar_status *status);
+BAYAR_API const char *BAYAR_CALL bayar_status_original_reference_no(const struct bayar_status *status);
 
 /**
  * DOKU's words for the state; NULL if it gave none. Lives as long as the status.
@@ -951,11 +952,12 @@ BAYAR_API void BAYAR_CALL bayar_status_free(struct bayar_status *status);
 
 /**
  * Makes the X-SIGNATURE of a payment, refund or status request: base64 of HMAC-SHA512 over
- * METHOD:path:token:sha256(body):timestamp, 88 characters.
+ * METHOD:path:token:sha256(minified body):timestamp, 88 characters.
  *
  * `method` in capitals; `path` from its leading slash, without host; `token` without the word Bearer; `body` the very
- * bytes that are sent (may be NULL if `body_length` is 0); `timestamp` the very text of X-TIMESTAMP. All as they are:
- * nothing is changed or checked but that they are UTF-8.
+ * bytes that are sent (may be NULL if `body_length` is 0), which are minified for the hash as DOKU documents it: send
+ * compact JSON, then no reading of that rule can differ; `timestamp` the very text of X-TIMESTAMP. Nothing is checked
+ * but that the strings are UTF-8.
  *
  * Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8. May be called from any thread.
  *
@@ -987,8 +989,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_request_string_to_sign(
     struct bayar_error **error);
 
 /**
- * Verifies a signature as bayar_request_sign() makes it, in constant time. The body is taken as it is; to accept one that
- * was signed in minified form, verify the result of bayar_json_minify() as well.
+ * Verifies a signature as bayar_request_sign() makes it, in constant time: over the body's bytes as they are, or over the
+ * minified body, for signers differ in this.
  *
  * Returns BAYAR_OK if it matches and BAYAR_ERROR_SIGNATURE_MISMATCH if not, also if it is not base64. Fails as
  * bayar_request_sign().

@@ -112,13 +112,13 @@ impl Client {
         };
         let Completed { record, answer } = self.operate(&order, &mut attempt, deadline)?;
         let reply = Reply::read(answer.http_status, answer.body.as_bytes());
-        let (Some(reply), Some(redirect_url)) = (&reply, reply.as_ref().and_then(redirect_url)) else {
+        let Some(reply) = reply else {
             return Err(Error::internal("A recorded payment cannot be read again.").with_outcome(Outcome::Unknown));
         };
         Ok(Payment {
             partner_reference_no: record.intent.reference,
             amount: record.intent.amount,
-            redirect_url,
+            redirect_url: redirect_url(&reply),
             reference_no: reply.text("referenceNo"),
             external_id: record.attempt.external_id,
             valid_up_to: timestamp::format(record.attempt.valid_up_to_ms, Form::Wib),
@@ -158,16 +158,16 @@ impl Client {
     }
 
     /// Asks DOKU what it knows of a payment. An error proves nothing about the payment: its outcome is unknown.
-    pub fn status(&self, partner_reference_no: &str) -> Result<Status> {
-        let reference = Reference::parse("partner_reference_no", partner_reference_no)?;
+    pub fn status(&self, original_partner_reference_no: &str) -> Result<Status> {
+        let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
         self.ask(&reference, self.deadline())
     }
 
     /// Asks until the payment is final ([`Status::is_final`]) or `limit` is over, and returns the last answer. A till
     /// behind a router gets no notification; it uses this. Fails when no answer could be had at all by then, or when
     /// DOKU does not accept the merchant.
-    pub fn wait(&self, partner_reference_no: &str, limit: Duration) -> Result<Status> {
-        let reference = Reference::parse("partner_reference_no", partner_reference_no)?;
+    pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
+        let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
         let end = Instant::now() + limit.min(LONGEST_WAIT);
         let mut pause = self.settings.status_interval;
         let longest_pause = pause.saturating_mul(10);
@@ -218,11 +218,15 @@ impl Client {
             Transmission::NotSent(error) | Transmission::Lost(error) => error,
             Transmission::Answered(reply) if reply.proves() == Proof::Done => {
                 let echo = reply.text("originalPartnerReferenceNo");
-                if echo.is_none_or(|echo| echo == reference) {
+                let unsound = reply.unsound(Status::MEMBERS);
+                if unsound.is_none() && echo.is_none_or(|echo| echo == reference) {
                     return Ok(Status::read(reference, &reply, link_is_dead));
                 }
-                let message = "DOKU's answer is about another payment than was asked for.";
-                Error::new(Kind::Conflict, Outcome::Unknown, Retry::Later, message)
+                let (kind, message) = match unsound {
+                    Some(name) => (Kind::BadAnswer, format!("The {name} in DOKU's answer cannot be used.")),
+                    None => (Kind::Conflict, "DOKU's answer is about another payment than was asked for.".to_owned()),
+                };
+                Error::new(kind, Outcome::Unknown, Retry::Later, message)
             }
             Transmission::Answered(reply) => refusal(&reply, Outcome::Unknown),
         };
@@ -265,3 +269,6 @@ impl std::fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

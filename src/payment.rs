@@ -153,7 +153,7 @@ impl PaymentRequest {
 pub struct Payment {
     pub(crate) partner_reference_no: String,
     pub(crate) amount: Amount,
-    pub(crate) redirect_url: String,
+    pub(crate) redirect_url: Option<String>,
     pub(crate) reference_no: Option<String>,
     pub(crate) external_id: String,
     pub(crate) valid_up_to: String,
@@ -172,9 +172,10 @@ impl Payment {
         self.amount
     }
 
-    /// The page to send the customer to (`webRedirectUrl`).
-    pub fn redirect_url(&self) -> &str {
-        &self.redirect_url
+    /// The page to send the customer to (`webRedirectUrl`). `None` if DOKU's answer had none, which no document foresees:
+    /// the payment exists all the same, so ask DOKU and do not make another.
+    pub fn redirect_url(&self) -> Option<&str> {
+        self.redirect_url.as_deref()
     }
 
     /// DOKU's reference (`referenceNo`), if it gave one.

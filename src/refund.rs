@@ -104,7 +104,7 @@ pub struct Refund {
     pub(crate) partner_refund_no: String,
     pub(crate) amount: Amount,
     pub(crate) refund_no: Option<String>,
-    pub(crate) reference_no: Option<String>,
+    pub(crate) original_reference_no: Option<String>,
     pub(crate) refund_time: Option<String>,
     pub(crate) external_id: String,
     pub(crate) response_code: String,
@@ -127,7 +127,7 @@ impl Refund {
             partner_refund_no: record.intent.reference.clone(),
             amount: record.intent.amount,
             refund_no,
-            reference_no: reply.text("originalReferenceNo"),
+            original_reference_no: reply.text("originalReferenceNo"),
             refund_time,
             external_id: record.attempt.external_id.clone(),
             response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
@@ -156,8 +156,8 @@ impl Refund {
     }
 
     /// DOKU's reference of the payment (`originalReferenceNo`), if it gave one.
-    pub fn reference_no(&self) -> Option<&str> {
-        self.reference_no.as_deref()
+    pub fn original_reference_no(&self) -> Option<&str> {
+        self.original_reference_no.as_deref()
     }
 
     /// When, as DOKU wrote it: its documents disagree on the form and on the zone (protocol.md section 12, row 13).

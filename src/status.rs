@@ -124,8 +124,8 @@ impl RefundEntry {
 /// What DOKU says of a payment.
 #[derive(Clone, Debug)]
 pub struct Status {
-    partner_reference_no: String,
-    reference_no: Option<String>,
+    original_partner_reference_no: String,
+    original_reference_no: Option<String>,
     transaction_status: Option<TransactionStatus>,
     transaction_status_desc: Option<String>,
     amount: Option<Amount>,
@@ -140,8 +140,19 @@ pub struct Status {
 }
 
 impl Status {
+    /// The members that are read as text.
+    pub(crate) const MEMBERS: &[&str] = &[
+        "originalPartnerReferenceNo",
+        "originalReferenceNo",
+        "latestTransactionStatus",
+        "transactionStatusDesc",
+        "paidTime",
+        "approvalCode",
+        "originalExternalId",
+    ];
+
     /// Reads a successful answer. `link_is_dead` says that the payment's `validUpTo` is known and past.
-    pub(crate) fn read(partner_reference_no: &str, reply: &Reply, link_is_dead: bool) -> Self {
+    pub(crate) fn read(original_partner_reference_no: &str, reply: &Reply, link_is_dead: bool) -> Self {
         let transaction_status = reply.text("latestTransactionStatus").as_deref().and_then(TransactionStatus::read);
         let is_final = match transaction_status {
             Some(TransactionStatus::Paid | TransactionStatus::Refunded) => true,
@@ -149,8 +160,8 @@ impl Status {
             _ => false,
         };
         Self {
-            partner_reference_no: partner_reference_no.to_owned(),
-            reference_no: reply.text("originalReferenceNo"),
+            original_partner_reference_no: original_partner_reference_no.to_owned(),
+            original_reference_no: reply.text("originalReferenceNo"),
             transaction_status,
             transaction_status_desc: reply.text("transactionStatusDesc"),
             amount: reply.amount("transAmount").or_else(|| reply.amount("amount")),
@@ -166,13 +177,13 @@ impl Status {
     }
 
     /// Your own reference.
-    pub fn partner_reference_no(&self) -> &str {
-        &self.partner_reference_no
+    pub fn original_partner_reference_no(&self) -> &str {
+        &self.original_partner_reference_no
     }
 
     /// DOKU's reference (`originalReferenceNo`).
-    pub fn reference_no(&self) -> Option<&str> {
-        self.reference_no.as_deref()
+    pub fn original_reference_no(&self) -> Option<&str> {
+        self.original_reference_no.as_deref()
     }
 
     /// The state; `None` when DOKU said nothing readable about it.

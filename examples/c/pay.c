@@ -77,7 +77,7 @@ static int pay(const bayar_client *client, const char *reference, const char *am
         printf("2. payment    %s over %s IDR, DOKU's reference %s, X-EXTERNAL-ID %s\n",
                bayar_payment_partner_reference_no(payment), bayar_payment_amount(payment),
                or_dash(bayar_payment_reference_no(payment)), bayar_payment_external_id(payment));
-        printf("   send the customer to %s (valid until %s)\n", bayar_payment_redirect_url(payment),
+        printf("   send the customer to %s (valid until %s)\n", or_dash(bayar_payment_redirect_url(payment)),
                bayar_payment_valid_up_to(payment));
     }
     bayar_payment_free(payment);
@@ -97,7 +97,7 @@ static int wait_for_the_customer(const bayar_client *client, const char *referen
         return failed("Waiting", error);
     if (bayar_status_is_paid(status)) {
         printf("4. paid       %s IDR at %s, DOKU's reference %s\n", or_dash(bayar_status_amount(status)),
-               or_dash(bayar_status_paid_time(status)), or_dash(bayar_status_reference_no(status)));
+               or_dash(bayar_status_paid_time(status)), or_dash(bayar_status_original_reference_no(status)));
     } else {
         printf("4. not paid   DOKU says: %s\n", or_dash(bayar_status_transaction_status_desc(status)));
         result = 1;
@@ -135,7 +135,7 @@ static int show_refunds(const bayar_client *client, const char *reference)
 
     if (bayar_client_status(client, reference, &status, &error) != BAYAR_OK)
         return failed("The status", error);
-    printf("6. status     %s: %s, %lu refund(s)\n", bayar_status_partner_reference_no(status),
+    printf("6. status     %s: %s, %lu refund(s)\n", bayar_status_original_partner_reference_no(status),
            bayar_status_transaction_status(status) == BAYAR_TRANSACTION_REFUNDED ? "refunded" : "not wholly refunded",
            (unsigned long)bayar_status_refund_count(status));
     for (index = 0; index < bayar_status_refund_count(status); index++) {

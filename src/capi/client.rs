@@ -110,7 +110,7 @@ pub unsafe extern "C" fn bayar_client_refund(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_status(
     client: *const bayar_client,
-    partner_reference_no: *const c_char,
+    original_partner_reference_no: *const c_char,
     status: *mut *mut bayar_status,
     error: *mut *mut bayar_error,
 ) -> i32 {
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn bayar_client_status(
     unsafe {
         making(status, error, || {
             let client = inner("client", client)?;
-            let reference = text("partner_reference_no", partner_reference_no)?;
+            let reference = text("original_partner_reference_no", original_partner_reference_no)?;
             Ok(StatusHandle::from(client.status(reference)?))
         })
     }
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn bayar_client_status(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_wait(
     client: *const bayar_client,
-    partner_reference_no: *const c_char,
+    original_partner_reference_no: *const c_char,
     limit_ms: i64,
     status: *mut *mut bayar_status,
     error: *mut *mut bayar_error,
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn bayar_client_wait(
     unsafe {
         making(status, error, || {
             let client = inner("client", client)?;
-            let reference = text("partner_reference_no", partner_reference_no)?;
+            let reference = text("original_partner_reference_no", original_partner_reference_no)?;
             let limit = u64::try_from(limit_ms)
                 .map_err(|_| Error::argument("limit_ms", "limit_ms is below 0; give milliseconds."))?;
             Ok(StatusHandle::from(client.wait(reference, Duration::from_millis(limit))?))

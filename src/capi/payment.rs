@@ -35,7 +35,7 @@ impl From<Payment> for PaymentHandle {
         Self {
             partner_reference_no: Lent::new(payment.partner_reference_no()),
             amount: Lent::new(payment.amount().to_string()),
-            redirect_url: Lent::new(payment.redirect_url()),
+            redirect_url: Lent::maybe(payment.redirect_url()),
             reference_no: Lent::maybe(payment.reference_no()),
             external_id: Lent::new(payment.external_id()),
             valid_up_to: Lent::new(payment.valid_up_to()),
@@ -240,7 +240,8 @@ pub unsafe extern "C" fn bayar_payment_amount(payment: *const bayar_payment) -> 
     unsafe { property(payment, std::ptr::null(), |payment| payment.amount.as_ptr()) }
 }
 
-/// The page to send the customer to (webRedirectUrl). Lives as long as the payment; NULL for NULL.
+/// The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and if DOKU's answer
+/// had no link, which no document foresees: the payment exists all the same, so ask DOKU and do not make another.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_redirect_url(payment: *const bayar_payment) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a payment that lives.

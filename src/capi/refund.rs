@@ -21,7 +21,7 @@ pub(super) struct RefundHandle {
     partner_refund_no: Lent,
     amount: Lent,
     refund_no: Lent,
-    reference_no: Lent,
+    original_reference_no: Lent,
     refund_time: Lent,
     external_id: Lent,
     response_code: Lent,
@@ -38,7 +38,7 @@ impl From<Refund> for RefundHandle {
             partner_refund_no: Lent::new(refund.partner_refund_no()),
             amount: Lent::new(refund.amount().to_string()),
             refund_no: Lent::maybe(refund.refund_no()),
-            reference_no: Lent::maybe(refund.reference_no()),
+            original_reference_no: Lent::maybe(refund.original_reference_no()),
             refund_time: Lent::maybe(refund.refund_time()),
             external_id: Lent::new(refund.external_id()),
             response_code: Lent::new(refund.response_code()),
@@ -195,9 +195,9 @@ pub unsafe extern "C" fn bayar_refund_refund_no(refund: *const bayar_refund) -> 
 
 /// DOKU's reference of the payment (originalReferenceNo); NULL if DOKU gave none. Lives as long as the refund.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bayar_refund_reference_no(refund: *const bayar_refund) -> *const c_char {
+pub unsafe extern "C" fn bayar_refund_original_reference_no(refund: *const bayar_refund) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a refund that lives.
-    unsafe { property(refund, std::ptr::null(), |refund| refund.reference_no.as_ptr()) }
+    unsafe { property(refund, std::ptr::null(), |refund| refund.original_reference_no.as_ptr()) }
 }
 
 /// When, as DOKU wrote it (its documents disagree on form and zone); NULL if DOKU did not say. Lives as long as the

@@ -7,19 +7,21 @@ use super::text::{TextHandle, bayar_text};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::keys::{SigningKey, VerifyingKey};
 use crate::snap::external_id::ExternalId;
+use crate::snap::minify::minify;
 use crate::snap::signature::{Signed, Symmetric, string_to_sign, token_string_to_sign};
-use crate::snap::{minify, timestamp};
+use crate::snap::timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::ffi::c_char;
 
 /// Makes the X-SIGNATURE of a payment, refund or status request: base64 of HMAC-SHA512 over
-/// METHOD:path:token:sha256(body):timestamp, 88 characters.
+/// METHOD:path:token:sha256(minified body):timestamp, 88 characters.
 ///
 /// `method` in capitals; `path` from its leading slash, without host; `token` without the word Bearer; `body` the very
-/// bytes that are sent (may be NULL if `body_length` is 0); `timestamp` the very text of X-TIMESTAMP. All as they are:
-/// nothing is changed or checked but that they are UTF-8.
+/// bytes that are sent (may be NULL if `body_length` is 0), which are minified for the hash as DOKU documents it: send
+/// compact JSON, then no reading of that rule can differ; `timestamp` the very text of X-TIMESTAMP. Nothing is checked
+/// but that the strings are UTF-8.
 ///
 /// Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8. May be called from any thread.
 ///
@@ -40,7 +42,8 @@ pub unsafe extern "C" fn bayar_request_sign(
     unsafe {
         making(signature, error, || {
             let key = Symmetric::new(text("client_secret", client_secret)?.as_bytes());
-            let signed = signed(method, path, token, body, body_length, timestamp)?;
+            let minified = minify(bytes("body", body, body_length)?);
+            let signed = signed(method, path, token, &minified, timestamp)?;
             Ok(TextHandle::new(key.sign(&signed).as_str()))
         })
     }
@@ -62,13 +65,14 @@ pub unsafe extern "C" fn bayar_request_string_to_sign(
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
         making(result, error, || {
-            Ok(TextHandle::new(&string_to_sign(&signed(method, path, token, body, body_length, timestamp)?)))
+            let minified = minify(bytes("body", body, body_length)?);
+            Ok(TextHandle::new(&string_to_sign(&signed(method, path, token, &minified, timestamp)?)))
         })
     }
 }
 
-/// Verifies a signature as bayar_request_sign() makes it, in constant time. The body is taken as it is; to accept one that
-/// was signed in minified form, verify the result of bayar_json_minify() as well.
+/// Verifies a signature as bayar_request_sign() makes it, in constant time: over the body's bytes as they are, or over the
+/// minified body, for signers differ in this.
 ///
 /// Returns BAYAR_OK if it matches and BAYAR_ERROR_SIGNATURE_MISMATCH if not, also if it is not base64. Fails as
 /// bayar_request_sign().
@@ -88,8 +92,10 @@ pub unsafe extern "C" fn bayar_request_verify(
     unsafe {
         fallible(error, || {
             let key = Symmetric::new(text("client_secret", client_secret)?.as_bytes());
-            let signed = signed(method, path, token, body, body_length, timestamp)?;
-            matches(key.verify(&signed, text("signature", signature)?))
+            let (body, signature) = (bytes("body", body, body_length)?, text("signature", signature)?);
+            let over =
+                |body: &[u8]| signed(method, path, token, body, timestamp).map(|signed| key.verify(&signed, signature));
+            matches(over(body)? || over(&minify(body))?)
         })
     }
 }
@@ -167,7 +173,7 @@ pub unsafe extern "C" fn bayar_json_minify(
     // SAFETY: the header's contract for bytes and outputs.
     unsafe {
         making(minified, error, || {
-            let minified = String::from_utf8(minify::minify(bytes("json", json, json_length)?)).ok();
+            let minified = String::from_utf8(minify(bytes("json", json, json_length)?)).ok();
             match minified.filter(|text| !text.contains('\0')) {
                 Some(text) => Ok(TextHandle::new(&text)),
                 None => {
@@ -212,13 +218,12 @@ pub unsafe extern "C" fn bayar_external_id_new(external_id: *mut *mut bayar_text
 /// What a symmetric signature covers, from C.
 ///
 /// # Safety
-/// As for [`text`] and [`bytes`].
+/// As for [`text`].
 unsafe fn signed<'a>(
     method: *const c_char,
     path: *const c_char,
     token: *const c_char,
-    body: *const u8,
-    body_length: usize,
+    body: &'a [u8],
     timestamp: *const c_char,
 ) -> Result<Signed<'a>> {
     // SAFETY: the caller's promises are passed on.
@@ -227,7 +232,7 @@ unsafe fn signed<'a>(
             method: text("method", method)?,
             path: text("path", path)?,
             token: text("token", token)?,
-            body: bytes("body", body, body_length)?,
+            body,
             timestamp: text("timestamp", timestamp)?,
         })
     }

@@ -14,8 +14,8 @@ pub(super) struct StatusHandle {
     is_paid: i32,
     is_final: i32,
     has_refund_history: i32,
-    partner_reference_no: Lent,
-    reference_no: Lent,
+    original_partner_reference_no: Lent,
+    original_reference_no: Lent,
     transaction_status_desc: Lent,
     amount: Lent,
     fee: Lent,
@@ -48,8 +48,8 @@ impl From<Status> for StatusHandle {
             is_paid: i32::from(status.is_paid()),
             is_final: i32::from(status.is_final()),
             has_refund_history: i32::from(status.has_refund_history()),
-            partner_reference_no: Lent::new(status.partner_reference_no()),
-            reference_no: Lent::maybe(status.reference_no()),
+            original_partner_reference_no: Lent::new(status.original_partner_reference_no()),
+            original_reference_no: Lent::maybe(status.original_reference_no()),
             transaction_status_desc: Lent::maybe(status.transaction_status_desc()),
             amount: Lent::maybe(status.amount().map(|amount| amount.to_string())),
             fee: Lent::maybe(status.fee().map(|fee| fee.to_string())),
@@ -100,16 +100,16 @@ pub unsafe extern "C" fn bayar_status_is_final(status: *const bayar_status) -> i
 
 /// Your own reference. Lives as long as the status; NULL for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bayar_status_partner_reference_no(status: *const bayar_status) -> *const c_char {
+pub unsafe extern "C" fn bayar_status_original_partner_reference_no(status: *const bayar_status) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a status that lives.
-    unsafe { property(status, std::ptr::null(), |status| status.partner_reference_no.as_ptr()) }
+    unsafe { property(status, std::ptr::null(), |status| status.original_partner_reference_no.as_ptr()) }
 }
 
 /// DOKU's reference (originalReferenceNo); NULL if DOKU gave none. Lives as long as the status.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bayar_status_reference_no(status: *const bayar_status) -> *const c_char {
+pub unsafe extern "C" fn bayar_status_original_reference_no(status: *const bayar_status) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a status that lives.
-    unsafe { property(status, std::ptr::null(), |status| status.reference_no.as_ptr()) }
+    unsafe { property(status, std::ptr::null(), |status| status.original_reference_no.as_ptr()) }
 }
 
 /// DOKU's words for the state; NULL if it gave none. Lives as long as the status.

@@ -1,12 +1,14 @@
 //! What a transmission proves about the money: the evidence table of journal.md in one function.
 
 use super::exchange::{Transmission, refusal};
+use crate::amount::CURRENCY;
 use crate::error::{Error, Kind, Outcome, Retry};
 use crate::journal::{Answer, Finding, Intent};
 use crate::payment::redirect_url;
 use crate::snap::codes::Proof;
 use crate::snap::external_id::Operation;
 use crate::snap::response::Reply;
+use serde_json::Value;
 
 /// What is to be written into the journal and, unless it was done, told to the caller.
 pub(super) struct Verdict {
@@ -64,7 +66,7 @@ pub(super) fn answer(reply: &Reply) -> Answer {
     Answer { http_status: reply.http_status(), body: reply.json().to_owned(), from_status: false }
 }
 
-/// Success that does not fit what was asked for: another reference or amount in the echo, or no link to pay by.
+/// Success that does not fit what was asked for: another reference or amount in the echo, or a value that cannot be used.
 fn contradiction(intent: &Intent, reply: &Reply) -> Option<Error> {
     let echoes = match intent.operation {
         Operation::Payment => [("partnerReferenceNo", Some(intent.reference.as_str())), ("", None)],
@@ -81,16 +83,29 @@ fn contradiction(intent: &Intent, reply: &Reply) -> Option<Error> {
         }
     }
     let amount = if intent.operation == Operation::Refund { "refundAmount" } else { "amount" };
-    if reply.amount(amount).is_some_and(|theirs| theirs != intent.amount) {
+    let other_currency = reply.currency(amount).is_some_and(|currency| currency != CURRENCY);
+    if other_currency || reply.amount(amount).is_some_and(|theirs| theirs != intent.amount) {
         return Some(conflict(reply, format!("DOKU's answer has another {amount} than was sent")));
     }
-    if intent.operation == Operation::Payment && redirect_url(reply).is_none() {
-        let message = "DOKU took the payment but its answer has no usable link for the customer (webRedirectUrl).";
+    let used: &[&str] = match intent.operation {
+        Operation::Payment => &["referenceNo"],
+        Operation::Refund => &["refundNo", "originalReferenceNo", "refundTime"],
+    };
+    if let Some(name) = reply.unsound(used).or_else(|| has_unusable_link(intent, reply).then_some("webRedirectUrl")) {
+        let message = format!("DOKU took the {} but the {name} in its answer cannot be used.", intent.operation.name());
         let code = reply.code().map(|code| code.to_string()).unwrap_or_default();
         let error = Error::new(Kind::BadAnswer, Outcome::Unknown, Retry::SameReference, message);
         return Some(error.with_response_code(code).with_http_status(reply.http_status()));
     }
     None
+}
+
+/// A link that is there and is none. One that is missing is another matter: the payment exists all the same.
+fn has_unusable_link(intent: &Intent, reply: &Reply) -> bool {
+    let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null() && value != "");
+    let top = reply.value().get("webRedirectUrl");
+    let inner = reply.value().get("additionalInfo").and_then(|info| info.get("webRedirectUrl"));
+    intent.operation == Operation::Payment && (given(top) || given(inner)) && redirect_url(reply).is_none()
 }
 
 fn conflict(reply: &Reply, what: String) -> Error {

@@ -84,6 +84,17 @@ impl Reply {
         amount_of(self.value.get(name)?)
     }
 
+    /// The first of these members that holds a control character: no such value can be used, or lent to C.
+    pub fn unsound<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
+        let has_control = |value: &Value| value.as_str().is_some_and(|text| text.chars().any(char::is_control));
+        names.iter().find(|name| self.value.get(name).is_some_and(has_control)).copied()
+    }
+
+    /// The currency of a `{value, currency}` member.
+    pub fn currency(&self, name: &str) -> Option<&str> {
+        self.value.get(name)?.get("currency")?.as_str()
+    }
+
     /// The members of a list.
     pub fn list(&self, name: &str) -> Option<&[Value]> {
         self.value.get(name)?.as_array().map(Vec::as_slice)

@@ -1,10 +1,11 @@
 //! The symmetric signature of every transaction, and the string that it signs (protocol.md section 3).
 //!
 //! ```text
-//! METHOD ":" path ":" token ":" lowercase hex of SHA-256(body) ":" timestamp  ->  base64 of HMAC-SHA512
+//! METHOD ":" path ":" token ":" lowercase hex of SHA-256(minified body) ":" timestamp  ->  base64 of HMAC-SHA512
 //! ```
 //!
-//! The body's bytes are hashed as they are: the caller sends those very bytes (P1).
+//! The bytes are hashed as they are given: our own bodies are compact, so that what is hashed is what is sent (P1). For a
+//! body of somebody else's making call [`super::minify::minify`] first.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +22,7 @@ pub struct Signed<'a> {
     pub path: &'a str,
     /// The access token without the word Bearer.
     pub token: &'a str,
-    /// The body, byte for byte as it is sent.
+    /// The body, byte for byte as it is hashed: compact as it is sent, or minified.
     pub body: &'a [u8],
     /// X-TIMESTAMP, byte for byte as it is sent.
     pub timestamp: &'a str,

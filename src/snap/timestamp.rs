@@ -57,7 +57,7 @@ pub fn parse(text: &str) -> Option<Moment> {
     let (year, rest) = number(text, 4)?;
     let (month, rest) = number(rest.strip_prefix('-')?, 2)?;
     let (day, rest) = number(rest.strip_prefix('-')?, 2)?;
-    let (hour, rest) = number(rest.strip_prefix(['T', 't', ' '])?, 2)?;
+    let (hour, rest) = number(rest.strip_prefix('T')?, 2)?;
     let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
     let (second, rest) = number(rest.strip_prefix(':')?, 2)?;
     let (millis, rest) = fraction(rest)?;

@@ -1,0 +1,249 @@
+//! The client against a transport that answers from a script and a clock that the tests move: what it sends to the byte,
+//! what it makes of every answer, and what the journal does with both.
+
+mod answers;
+mod inputs;
+mod journal;
+mod sent;
+
+use super::Client;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::settings::Settings;
+use crate::error::Result;
+use crate::transport::{Answer, Failure, FailureKind, Post, Transport};
+use crate::{PaymentRequest, RefundRequest};
+use serde_json::{Map, Value, json};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+/// A file of shared vectors.
+fn vectors(name: &str) -> Value {
+    let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn cases(name: &str) -> Vec<Value> {
+    vectors(name)["cases"].as_array().unwrap().clone()
+}
+
+/// Walks all cases of a file before failing, so that one run tells all that is wrong.
+fn walk(cases: &[Value], check: impl Fn(&Value) -> std::result::Result<(), String>) {
+    let failures: Vec<String> =
+        cases.iter().filter_map(|case| check(case).err().map(|why| format!("{}: {why}", case["name"]))).collect();
+    assert!(failures.is_empty(), "{} of {} cases fail:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+/// One request as it would go over the wire.
+#[derive(Clone, Debug)]
+struct Sent {
+    path: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Sent {
+    fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// What the script does with a request.
+enum Step {
+    Answer(u16, String),
+    /// The connection breaks after the request was sent.
+    Lost,
+    /// No connection can be made.
+    NotSent,
+}
+
+/// Answers token requests by itself and everything else from the script.
+#[derive(Default)]
+struct Script {
+    steps: Mutex<VecDeque<Step>>,
+    sent: Mutex<Vec<Sent>>,
+    token: Mutex<Option<(u16, String)>>,
+}
+
+impl Script {
+    fn next(&self, status: u16, body: impl ToString) -> &Self {
+        self.then(Step::Answer(status, body.to_string()))
+    }
+
+    fn then(&self, step: Step) -> &Self {
+        self.steps.lock().unwrap().push_back(step);
+        self
+    }
+
+    fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// The requests other than for tokens.
+    fn asked(&self) -> Vec<Sent> {
+        self.sent().into_iter().filter(|sent| sent.path != super::path::TOKEN).collect()
+    }
+
+    fn tokens(&self) -> usize {
+        self.sent().len() - self.asked().len()
+    }
+}
+
+impl Transport for Arc<Script> {
+    fn post(&self, post: &Post<'_>) -> std::result::Result<Answer, Failure> {
+        let headers = post.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let body = String::from_utf8(post.body.to_vec()).unwrap();
+        self.sent.lock().unwrap().push(Sent { path: post.path.to_owned(), headers, body });
+        let step = if post.path == super::path::TOKEN {
+            let (status, body) = self.token.lock().unwrap().clone().unwrap();
+            Step::Answer(status, body)
+        } else {
+            self.steps.lock().unwrap().pop_front().expect("the script has no more steps")
+        };
+        let failure = |sent| Failure { kind: FailureKind::ConnectionLost, sent, message: "Scripted.".to_owned() };
+        match step {
+            Step::Answer(status, body) => Ok(Answer {
+                status,
+                date: Some("Sun, 22 Nov 2026 10:00:00 GMT".to_owned()),
+                retry_after: None,
+                content_type: None,
+                body: body.into_bytes(),
+            }),
+            Step::Lost => Err(failure(true)),
+            Step::NotSent => Err(failure(false)),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Hands(Arc<Mutex<i64>>);
+
+impl Hands {
+    fn at(text: &str) -> Self {
+        Self(Arc::new(Mutex::new(crate::snap::timestamp::parse(text).unwrap().unix_ms)))
+    }
+
+    fn forward_s(&self, seconds: i64) {
+        *self.0.lock().unwrap() += seconds * 1000;
+    }
+}
+
+impl Clock for Hands {
+    fn now_ms(&self) -> i64 {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A client, its script and its clock.
+struct Stage {
+    client: Client,
+    script: Arc<Script>,
+    clock: Hands,
+}
+
+impl Stage {
+    /// At noon in Jakarta, when both days are far from their ends.
+    fn new() -> Self {
+        Self::with(&Map::new(), Hands::at("2026-11-22T12:00:00+07:00"), "token-1")
+    }
+
+    fn with(settings: &Map<String, Value>, clock: Hands, token: &str) -> Self {
+        let script = Arc::new(Script::default());
+        let answer = json!({"responseCode": "2007300", "accessToken": token, "expiresIn": "900"});
+        *script.token.lock().unwrap() = Some((200, answer.to_string()));
+        let settings = Settings::from_config(&config(settings)).unwrap();
+        let client = Client::with_parts(settings, Box::new(Arc::clone(&script)), Box::new(clock.clone()));
+        Self { client, script, clock }
+    }
+
+    fn pay(&self) -> Result<crate::Payment> {
+        self.client.pay(&PaymentRequest::new("INV-0001", "10000").unwrap())
+    }
+
+    fn refund(&self) -> Result<crate::Refund> {
+        self.client.refund(&RefundRequest::new("INV-0001", "10000", "INV-REF-0001").unwrap())
+    }
+}
+
+/// The settings given over those of the vectors' merchant.
+fn config(settings: &Map<String, Value>) -> Config {
+    let mut config = Config::new();
+    for (name, value) in [
+        ("environment", "sandbox"),
+        ("client_id", "BRN-0211-1696919651918"),
+        ("client_secret", "SK-bayar-vectors-0001"),
+        ("private_key", vectors("token.json")["private_key_pem"].as_str().unwrap()),
+    ] {
+        config.set(name, value).unwrap();
+    }
+    for (name, value) in settings {
+        config.set(name, value.as_str().unwrap()).unwrap();
+    }
+    config
+}
+
+/// What a case says of the merchant, as settings.
+fn settings_of(case: &Value) -> Map<String, Value> {
+    let mut settings = case["settings"].as_object().cloned().unwrap_or_default();
+    for name in ["environment", "client_id", "client_secret"] {
+        if let Some(value) = case.get(name) {
+            settings.insert(name.to_owned(), value.clone());
+        }
+    }
+    settings
+}
+
+fn clock_of(case: &Value) -> Hands {
+    Hands(Arc::new(Mutex::new(case["now"].as_i64().unwrap() * 1000)))
+}
+
+/// A payment request from a case's API names.
+fn payment_request(request: &Map<String, Value>) -> Result<PaymentRequest> {
+    let text = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
+    let mut payment = PaymentRequest::new(text("partner_reference_no"), text("amount"))?;
+    for (name, value) in request {
+        let (text, flag) = (value.as_str().unwrap_or_default(), value.as_bool().unwrap_or_default());
+        match name.as_str() {
+            "partner_reference_no" | "amount" => {}
+            "return_url" => payment.set_return_url(text)?,
+            "is_deep_link" => payment.set_is_deep_link(flag),
+            "valid_up_to" => payment.set_valid_up_to(text)?,
+            "point_of_initiation" => payment.set_point_of_initiation(text)?,
+            "title" => payment.set_title(text)?,
+            "support_deep_link_checkout_url" => payment.set_support_deep_link_checkout_url(flag),
+            "channel" => payment.set_channel(text)?,
+            "device_id" => payment.set_device_id(text)?,
+            "ip_address" => payment.set_ip_address(text)?,
+            "extra_json" => payment.set_extra_json(text)?,
+            other => panic!("the vectors have an unknown name: {other}"),
+        }
+    }
+    Ok(payment)
+}
+
+/// A refund request from a case's API names.
+fn refund_request(request: &Map<String, Value>) -> Result<RefundRequest> {
+    let text = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
+    let mut refund =
+        RefundRequest::new(text("original_partner_reference_no"), text("amount"), text("partner_refund_no"))?;
+    for (name, value) in request {
+        let text = value.as_str().unwrap_or_default();
+        match name.as_str() {
+            "original_partner_reference_no" | "amount" | "partner_refund_no" => {}
+            "original_external_id" => refund.set_original_external_id(text)?,
+            "reason" => refund.set_reason(text)?,
+            "channel" => refund.set_channel(text)?,
+            "device_id" => refund.set_device_id(text)?,
+            "ip_address" => refund.set_ip_address(text)?,
+            "extra_json" => refund.set_extra_json(text)?,
+            other => panic!("the vectors have an unknown name: {other}"),
+        }
+    }
+    Ok(refund)
+}
+
+/// DOKU's answer to a payment that it took.
+fn taken(reference: &str) -> Value {
+    json!({"responseCode": "2005400", "responseMessage": "Successful", "partnerReferenceNo": reference,
+           "webRedirectUrl": "https://pay.example/1", "referenceNo": "D1"})
+}

@@ -1,0 +1,323 @@
+//! One payment, one refund, whatever is called how often (P2): the journal's rules at work in the client.
+
+use super::*;
+use crate::error::{Kind, Outcome};
+use std::time::{Duration, Instant};
+
+fn refunded() -> Value {
+    json!({"responseCode": "2005800", "responseMessage": "Successful", "refundNo": "R1",
+           "partnerRefundNo": "INV-REF-0001", "refundTime": "2026-11-22T12:00:00+07:00"})
+}
+
+fn history(entries: Value) -> Value {
+    json!({"responseCode": "2005500", "originalPartnerReferenceNo": "INV-0001", "latestTransactionStatus": "00",
+           "refundHistory": entries})
+}
+
+fn entry(status: &str) -> Value {
+    json!({"partnerRefundNo": "INV-REF-0001", "refundNo": "R1", "refundStatus": status, "refundDate": "today",
+           "refundAmount": {"value": "10000.00", "currency": "IDR"}})
+}
+
+#[test]
+fn the_same_reference_pays_once_and_gives_the_same_result() {
+    let stage = Stage::new();
+    stage.script.next(200, taken("INV-0001"));
+    let first = stage.pay().unwrap();
+    stage.clock.forward_s(100_000);
+    let second = stage.pay().unwrap();
+    assert_eq!(first.json(), second.json());
+    assert_eq!((first.redirect_url(), first.external_id()), (second.redirect_url(), second.external_id()));
+    assert_eq!(first.valid_up_to(), second.valid_up_to());
+    assert_eq!(stage.script.asked().len(), 1);
+}
+
+#[test]
+fn the_same_reference_for_something_else_is_an_error_that_names_the_difference() {
+    let stage = Stage::new();
+    stage.script.next(200, taken("INV-0001")).next(200, refunded());
+    stage.pay().unwrap();
+    stage.refund().unwrap();
+    let differs = |error: crate::Error, field: &str| {
+        assert_eq!((error.kind(), error.outcome()), (Kind::ReferenceReused, Outcome::NotSent), "{error:?}");
+        assert_eq!(error.field(), Some(field), "{error:?}");
+    };
+    differs(stage.client.pay(&PaymentRequest::new("INV-0001", "10001").unwrap()).unwrap_err(), "amount");
+    let mut other = PaymentRequest::new("INV-0001", "10000").unwrap();
+    other.set_channel("EMONEY_SHOPEE_PAY_SNAP").unwrap();
+    differs(stage.client.pay(&other).unwrap_err(), "channel");
+    let other = RefundRequest::new("INV-0002", "10000", "INV-REF-0001").unwrap();
+    differs(stage.client.refund(&other).unwrap_err(), "original_partner_reference_no");
+    // A refund may have the number of a payment: they are different operations.
+    stage.script.next(200, json!({"responseCode": "2005800"}));
+    stage.client.refund(&RefundRequest::new("INV-0001", "5000", "INV-0001").unwrap()).unwrap();
+    assert_eq!(stage.script.asked().len(), 3);
+}
+
+#[test]
+fn a_payment_that_was_not_sent_is_sent_by_the_next_call_under_the_same_id() {
+    let stage = Stage::new();
+    stage.script.then(Step::NotSent).next(200, taken("INV-0001"));
+    let error = stage.pay().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let payment = stage.pay().unwrap();
+    assert_eq!(error.external_id(), Some(payment.external_id()));
+}
+
+#[test]
+fn a_payment_whose_answer_was_lost_is_sent_again_with_the_same_id_and_bytes() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(409, taken("INV-0001"));
+    let error = stage.pay().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.message().contains("same reference 'INV-0001'"), "{error}");
+    stage.clock.forward_s(300);
+    let mut changed = PaymentRequest::new("INV-0001", "10000").unwrap();
+    changed.set_title("Another title").unwrap();
+    stage.client.pay(&changed).unwrap();
+    let sent = stage.script.asked();
+    assert_eq!(sent[0].body, sent[1].body, "the bytes stored first win");
+    assert_eq!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
+    assert_ne!(sent[0].header("X-TIMESTAMP"), sent[1].header("X-TIMESTAMP"), "time and signature are new");
+}
+
+#[test]
+fn over_midnight_a_lost_payment_is_asked_about_and_not_sent_again() {
+    for (start, wait_s, what) in [
+        ("2026-11-22T23:00:00+07:00", 2 * 3600, "Jakarta's day ends"),
+        ("2026-11-22T06:30:00+07:00", 3600, "the UTC day ends at seven"),
+        ("2026-11-22T12:00:00+07:00", 11 * 3600 + 3300, "midnight is near"),
+    ] {
+        let stage = Stage::with(&Map::new(), Hands::at(start), "t");
+        stage.script.then(Step::Lost).next(200, history(json!([])));
+        stage.pay().unwrap_err();
+        stage.clock.forward_s(wait_s);
+        let error = stage.pay().unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown), "{what}: {error:?}");
+        let paths: Vec<_> = stage.script.asked().into_iter().map(|sent| sent.path).collect();
+        assert_eq!(paths, [crate::snap::path::PAYMENT, crate::snap::path::STATUS], "{what}");
+    }
+}
+
+#[test]
+fn a_refused_payment_stays_refused_without_asking_again() {
+    let stage = Stage::new();
+    stage.script.next(403, json!({"responseCode": "4035405", "responseMessage": "Do Not Honor"}));
+    let first = stage.pay().unwrap_err();
+    let second = stage.pay().unwrap_err();
+    assert_eq!(first.outcome(), Outcome::Refused);
+    assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    assert_eq!(stage.script.asked().len(), 1);
+}
+
+#[test]
+fn a_refusal_for_now_may_be_tried_again_under_a_new_id() {
+    let stage = Stage::new();
+    stage.script.next(429, json!({"responseCode": "4295400"})).next(200, taken("INV-0001"));
+    assert_eq!(stage.pay().unwrap_err().kind(), Kind::TryLater);
+    stage.pay().unwrap();
+    let sent = stage.script.asked();
+    assert_ne!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
+}
+
+#[test]
+fn a_token_that_is_not_taken_is_renewed_and_the_same_request_repeated() {
+    for case in ["01", "03"] {
+        let stage = Stage::new();
+        stage.script.next(401, json!({"responseCode": format!("40154{case}")})).next(200, taken("INV-0001"));
+        stage.pay().unwrap();
+        let sent = stage.script.asked();
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
+        assert_eq!(stage.script.tokens(), 2);
+    }
+}
+
+#[test]
+fn a_token_that_is_never_taken_ends_after_three_tries_as_refused() {
+    let stage = Stage::new();
+    for _ in 0..3 {
+        stage.script.next(401, json!({"responseCode": "4015401"}));
+    }
+    let error = stage.pay().unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Unauthorized, Outcome::Refused));
+    assert_eq!((stage.script.asked().len(), stage.script.tokens()), (3, 3));
+}
+
+#[test]
+fn one_token_serves_many_calls() {
+    let stage = Stage::new();
+    for number in 0..5 {
+        let reference = format!("INV-{number}");
+        stage.script.next(200, taken(&reference));
+        stage.client.pay(&PaymentRequest::new(&reference, "1").unwrap()).unwrap();
+    }
+    assert_eq!(stage.script.tokens(), 1);
+}
+
+#[test]
+fn a_lost_refund_is_looked_up_before_anything_else() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([entry("00")])));
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    let refund = stage.refund().unwrap();
+    assert_eq!((refund.refund_no(), refund.refund_time()), (Some("R1"), Some("today")));
+    // From now on it is known, without asking.
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+    assert_eq!(stage.script.asked().len(), 2);
+}
+
+#[test]
+fn a_lost_refund_that_doku_lists_as_failed_is_refused_and_stays_so() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([entry("06")])));
+    stage.refund().unwrap_err();
+    for _ in 0..2 {
+        assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Refused);
+    }
+    assert_eq!(stage.script.asked().len(), 2);
+}
+
+#[test]
+fn a_lost_refund_stays_open_where_doku_does_not_say() {
+    let silent = json!({"responseCode": "2005500", "latestTransactionStatus": "00"});
+    let mut other_amount = entry("00");
+    other_amount["refundAmount"]["value"] = json!("9999.00");
+    for (answer, what) in [
+        (silent, "no history at all"),
+        (history(json!([entry("03")])), "in progress"),
+        (history(json!([])), "too early for the list to mean anything"),
+        (history(json!([other_amount])), "another amount"),
+        (json!({"responseCode": "4045501"}), "not found"),
+        (json!({"responseCode": "5005500"}), "a failure"),
+    ] {
+        let stage = Stage::new();
+        stage.script.then(Step::Lost).next(200, answer);
+        stage.refund().unwrap_err();
+        stage.clock.forward_s(30);
+        let error = stage.refund().unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{what}: {error:?}");
+        let refunds = stage.script.asked().iter().filter(|sent| sent.path == crate::snap::path::REFUND).count();
+        assert_eq!(refunds, 1, "{what}");
+    }
+}
+
+#[test]
+fn a_lost_refund_that_is_missing_from_the_list_after_a_minute_is_sent_again_as_it_was() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([]))).next(200, refunded());
+    stage.refund().unwrap_err();
+    stage.clock.forward_s(61);
+    stage.refund().unwrap();
+    let sent = stage.script.asked();
+    assert_eq!(sent[0].body, sent[2].body);
+    assert_eq!(sent[0].header("X-EXTERNAL-ID"), sent[2].header("X-EXTERNAL-ID"));
+}
+
+#[test]
+fn asking_does_not_put_off_the_minute_after_the_last_byte() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([]))).next(200, history(json!([]))).next(200, refunded());
+    stage.refund().unwrap_err();
+    stage.clock.forward_s(50);
+    stage.refund().unwrap_err();
+    stage.clock.forward_s(11);
+    stage.refund().unwrap();
+}
+
+#[test]
+fn a_resend_that_is_refused_leaves_the_refund_open() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([]))).next(403, json!({"responseCode": "4035815"}));
+    stage.refund().unwrap_err();
+    stage.clock.forward_s(61);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    // Its time counts anew, so the next call only asks.
+    stage.script.next(200, history(json!([entry("00")])));
+    stage.refund().unwrap();
+}
+
+#[test]
+fn a_duplicate_that_doku_knows_is_settled_by_its_status() {
+    let stage = Stage::new();
+    stage.script.next(409, json!({"responseCode": "4095801"})).next(200, history(json!([entry("00")])));
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+    // A payment is known as well, but its link is not in the status: it is not called lost, and not paid again.
+    stage.script.next(409, json!({"responseCode": "4095401"})).next(200, history(json!([])));
+    let error = stage.pay().unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown), "{error:?}");
+}
+
+#[test]
+fn a_duplicate_whose_status_is_silent_stays_open_and_is_asked_about_first() {
+    let stage = Stage::new();
+    stage.script.next(409, json!({"responseCode": "4095801"})).then(Step::Lost);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    stage.script.next(200, history(json!([entry("00")])));
+    stage.refund().unwrap();
+    let refunds = stage.script.asked().iter().filter(|sent| sent.path == crate::snap::path::REFUND).count();
+    assert_eq!(refunds, 1);
+}
+
+#[test]
+fn threads_with_the_same_reference_share_one_payment() {
+    let stage = Stage::new();
+    stage.script.next(200, taken("INV-0001"));
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| assert_eq!(stage.pay().unwrap().redirect_url(), Some("https://pay.example/1")));
+        }
+    });
+    assert_eq!(stage.script.asked().len(), 1);
+}
+
+#[test]
+fn waiting_ends_when_paid_and_returns_what_is_known_when_the_time_is_over() {
+    let settings = json!({"status_interval_ms": "50"}).as_object().cloned().unwrap();
+    let stage = Stage::with(&settings, Hands::at("2026-11-22T12:00:00+07:00"), "t");
+    let status = |code: &str| json!({"responseCode": "2005500", "latestTransactionStatus": code});
+    stage.script.next(404, json!({"responseCode": "4045501"})).next(200, status("01")).then(Step::Lost);
+    stage.script.next(200, status("06")).next(200, status("00"));
+    let paid = stage.client.wait("INV-0001", Duration::from_secs(60)).unwrap();
+    assert!(paid.is_paid() && paid.is_final());
+    assert_eq!(stage.script.asked().len(), 5, "failed is not final while the link lives");
+
+    stage.script.next(200, status("03"));
+    let pending = stage.client.wait("INV-0001", Duration::ZERO).unwrap();
+    assert!(!pending.is_final());
+    stage.script.then(Step::Lost);
+    let error = stage.client.wait("INV-0001", Duration::ZERO).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_cancelled_payment_is_final_only_when_its_link_is_dead() {
+    let stage = Stage::new();
+    stage.script.next(200, taken("INV-0001"));
+    stage.pay().unwrap();
+    let cancelled = json!({"responseCode": "2005500", "latestTransactionStatus": "05"});
+    stage.script.next(200, &cancelled).next(200, &cancelled);
+    assert!(!stage.client.status("INV-0001").unwrap().is_final());
+    stage.clock.forward_s(3601);
+    assert!(stage.client.status("INV-0001").unwrap().is_final());
+}
+
+#[test]
+fn a_wrong_key_at_doku_ends_waiting_at_once() {
+    let stage = Stage::new();
+    *stage.script.token.lock().unwrap() = Some((401, json!({"responseCode": "4017300"}).to_string()));
+    let begun = Instant::now();
+    let error = stage.client.wait("INV-0001", Duration::from_secs(600)).unwrap_err();
+    assert_eq!(error.kind(), Kind::Unauthorized);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn what_doku_says_cannot_carry_a_token_into_a_message() {
+    let stage = Stage::new();
+    let secret = "x".repeat(300);
+    let answer = json!({"responseCode": "4015400", "responseMessage": format!("Unauthorized. {secret}\nlook")});
+    stage.script.next(401, answer);
+    let message = stage.pay().unwrap_err().message().to_owned();
+    assert!(message.contains("Unauthorized. … look") && !message.contains(&secret), "{message}");
+}
