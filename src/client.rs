@@ -89,6 +89,7 @@ impl Client {
     /// comes of it. It is not paid yet; see [`Client::wait`] and [`Client::status`].
     pub fn pay(&self, request: &PaymentRequest) -> Result<Payment> {
         let deadline = self.deadline();
+        let request = request.or_return_url(self.settings.return_url.as_deref());
         let valid_up_to_ms = request.valid_up_to_ms(self.clock.now_ms(), self.settings.payment_lifetime_s)?;
         let order = Order {
             intent: Intent {

@@ -8,6 +8,7 @@ use crate::snap::extra::Extra;
 use crate::snap::request::{Forms, PaymentBody};
 use crate::snap::response::Reply;
 use crate::snap::timestamp::{self, Form};
+use std::borrow::Cow;
 
 /// What the customer is to pay. Every setter checks its value at once and reports the field at fault.
 #[derive(Clone)]
@@ -46,7 +47,8 @@ impl PaymentRequest {
         })
     }
 
-    /// Where the customer goes after paying (`urlParam.url`): at most 512 characters that are legal in a URL.
+    /// Where the customer goes after paying (`urlParam.url`): at most 512 characters that are legal in a URL. Without it
+    /// that of the settings is sent. DOKU's SDKs make it mandatory.
     pub fn set_return_url(&mut self, url: &str) -> Result<()> {
         self.return_url = Some(checks::return_url("return_url", url)?);
         Ok(())
@@ -111,6 +113,14 @@ impl PaymentRequest {
     pub fn set_extra_json(&mut self, json: &str) -> Result<()> {
         self.extra = Some(Extra::for_payment(json)?);
         Ok(())
+    }
+
+    /// The request with the return URL of the settings where it has none of its own.
+    pub(crate) fn or_return_url(&self, default: Option<&str>) -> Cow<'_, Self> {
+        match (&self.return_url, default) {
+            (None, Some(url)) => Cow::Owned(Self { return_url: Some(url.to_owned()), ..self.clone() }),
+            _ => Cow::Borrowed(self),
+        }
     }
 
     /// When the link dies, given the present and the default lifetime; refused when it is past.

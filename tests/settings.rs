@@ -99,6 +99,7 @@ fn what_a_client_cannot_work_with_is_told_when_it_is_made() {
         (&[("ca_file", "/nowhere/ca.pem")], "ca_file", "/nowhere/ca.pem"),
         (&[("tls_roots", "none")], "tls_roots", "ca_file"),
         (&[("device_id", "TILL-7")], "device_id", "letters and digits"),
+        (&[("return_url", "https://")], "return_url", "names no host"),
         (&[("channel", "dana")], "channel", "EMONEY_DANA_SNAP"),
         (&[("private_key_file", "/nowhere/key.pem")], "private_key", "Both"),
     ] {

@@ -69,7 +69,8 @@ pub unsafe extern "C" fn bayar_payment_request_new(
 }
 
 /// Where the customer goes after paying (urlParam.url): at most 512 characters that are legal in a URL, such as
-/// "https://shop.example/thanks" or an app's own "shop://thanks".
+/// "https://shop.example/thanks" or an app's own "shop://thanks". Without it that of the settings is sent; DOKU's SDKs
+/// make it mandatory.
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT; then nothing has changed.
 #[unsafe(no_mangle)]

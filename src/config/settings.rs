@@ -24,6 +24,7 @@ pub(crate) struct Settings {
     pub(crate) token_renew_ahead: Duration,
     pub(crate) status_interval: Duration,
     pub(crate) payment_lifetime_s: u64,
+    pub(crate) return_url: Option<String>,
     pub(crate) roots: Roots,
     pub(crate) ca_pem: Option<Vec<u8>>,
     pub(crate) proxy: Option<Secret>,
@@ -56,6 +57,10 @@ impl Settings {
             token_renew_ahead: Duration::from_secs(number("token_renew_ahead_s")),
             status_interval: Duration::from_millis(number("status_interval_ms")),
             payment_lifetime_s: number("payment_lifetime_s"),
+            return_url: match config.get("return_url") {
+                Some(url) => Some(checks::return_url("return_url", url).map_err(as_setting)?),
+                None => None,
+            },
             roots: match config.get("tls_roots") {
                 Some("system") => Roots::System,
                 Some("bundled") => Roots::Bundled,

@@ -192,6 +192,13 @@ pub static SETTINGS: &[Setting] = &[
          week.",
     ),
     setting(
+        "return_url",
+        Kind::Free,
+        None,
+        "Where the customer goes after paying when the payment does not say: at most 512 characters that are legal in a \
+         URL. DOKU's SDKs make it mandatory, so give it here or with each payment.",
+    ),
+    setting(
         "tls_roots",
         Kind::Choice(&["auto", "system", "bundled", "none"]),
         Some("auto"),
