@@ -5,6 +5,8 @@
 #![allow(clippy::missing_safety_doc)]
 // The names of the C API are C's.
 #![allow(non_camel_case_types)]
+// The comments are written for the header.
+#![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags)]
 
 mod boundary;
 pub mod client;

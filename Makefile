@@ -1,0 +1,37 @@
+# make demo        a payment and a refund from C, against a local stand-in for DOKU
+# make test        installs what the tests need and is missing, then runs everything
+# make lib         the library that programs link: target/release/libbayar.so and libbayar.a
+# make generated   writes include/*.h and docs/settings.md anew from the code
+# make bench       the benchmarks, see benches/README.md
+
+CC ?= cc
+CARGO ?= cargo
+LIB = target/release
+DEMO = target/demo
+CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
+
+.PHONY: demo test lib generated bench
+
+lib:
+	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
+	$(CARGO) rustc --release --lib --features capi --crate-type staticlib
+	ln -sf libbayar.so $(LIB)/libbayar.so.0
+
+# The library is the one that users get; the sandbox is built quickly.
+demo:
+	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
+	ln -sf libbayar.so $(LIB)/libbayar.so.0
+	$(CARGO) build --package bayar-sandbox
+	mkdir -p $(DEMO)
+	$(CC) $(CFLAGS_STRICT) -Iinclude examples/c/pay.c -L$(LIB) -lbayar -Wl,-rpath,$(CURDIR)/$(LIB) -o $(DEMO)/pay
+	BAYAR_STATUS_INTERVAL_MS=250 target/debug/bayar-sandbox run -- $(DEMO)/pay INV-0001 10000.00 INV-0001-R1
+
+test:
+	tests/install.sh
+	tests/run.sh
+
+generated:
+	BAYAR_UPDATE=1 $(CARGO) test --features capi --test generated
+
+bench: lib
+	$(CARGO) bench --features capi

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs every check and every test, also after a failure, and says on its last line how many passed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# check NAME COMMAND...: one thing that is clean or not; what it printed is shown only if it is not.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name"
+    else
+        failed=$((failed + 1))
+        cat "$log"
+        echo "FAILED  $name"
+    fi
+}
+
+# tests NAME COMMAND...: tests that count themselves; a command that ran none, or could not be built, is a failure.
+tests() {
+    local name=$1
+    shift
+    "$@" 2>&1 | tee "$log"
+    local status=${PIPESTATUS[0]}
+    local ok bad
+    ok=$(awk '/^test result:/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^passed/) n += $i } END { print n + 0 }' "$log")
+    bad=$(awk '/^test result:/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^failed/) n += $i } END { print n + 0 }' "$log")
+    if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ] || [ "$ok" -eq 0 ]; then bad=$((bad + 1)); fi
+    passed=$((passed + ok))
+    failed=$((failed + bad))
+    if [ "$bad" -eq 0 ]; then echo "ok      $name: $ok"; else echo "FAILED  $name: $bad"; fi
+}
+
+check "cargo fmt" cargo fmt --all --check
+check "clippy, all features" cargo clippy --workspace --all-targets --all-features -- -D warnings
+check "clippy, without the C API" cargo clippy --workspace --all-targets -- -D warnings
+check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
+check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | while read -r file; do php -l "$file"; done'
+check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
+tests "tests" cargo test --workspace --all-features --no-fail-fast
+check "make demo" make demo
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
