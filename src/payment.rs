@@ -5,7 +5,7 @@ use crate::checks;
 use crate::error::{Error, Result};
 use crate::reference::Reference;
 use crate::snap::extra::Extra;
-use crate::snap::request::{Forms, PaymentBody};
+use crate::snap::request::{Forms, PAYMENT_INFO_KEYS, PAYMENT_KEYS, PaymentBody};
 use crate::snap::response::Reply;
 use crate::snap::timestamp::{self, Form};
 use std::borrow::Cow;
@@ -111,7 +111,7 @@ impl PaymentRequest {
     /// JSON members to add to the body, as one object: `{"additionalInfo":{"origin":{"source":"till"}}}`. They may only
     /// add: a member that has a setter is refused.
     pub fn set_extra_json(&mut self, json: &str) -> Result<()> {
-        self.extra = Some(Extra::for_payment(json)?);
+        self.extra = Some(Extra::read(json, PAYMENT_KEYS, PAYMENT_INFO_KEYS)?);
         Ok(())
     }
 

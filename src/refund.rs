@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::journal::Record;
 use crate::reference::Reference;
 use crate::snap::extra::Extra;
-use crate::snap::request::RefundBody;
+use crate::snap::request::{REFUND_INFO_KEYS, REFUND_KEYS, RefundBody};
 use crate::snap::response::Reply;
 use crate::status::RefundEntry;
 
@@ -77,7 +77,7 @@ impl RefundRequest {
 
     /// JSON members to add to the body; see [`crate::PaymentRequest::set_extra_json`].
     pub fn set_extra_json(&mut self, json: &str) -> Result<()> {
-        self.extra = Some(Extra::for_refund(json)?);
+        self.extra = Some(Extra::read(json, REFUND_KEYS, REFUND_INFO_KEYS)?);
         Ok(())
     }
 

@@ -161,6 +161,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "libbayar %s is not the one that this program was compiled for.\n", bayar_version());
         return 1;
     }
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* so that the link is seen at once also in a log */
     result = make_client(&client);
     if (result == 0 && bayar_client_warm_up(client, &error) != BAYAR_OK)
         result = failed("The access token", error);

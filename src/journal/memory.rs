@@ -18,6 +18,8 @@ struct Contents {
     records: HashMap<Key, Record>,
     /// Settled operations, the oldest first.
     settled: VecDeque<Key>,
+    /// How many calls wait for another's: telling nobody would cost a system call with every payment.
+    waiting: usize,
 }
 
 /// See the module.
@@ -69,8 +71,10 @@ impl Journal for MemoryJournal {
                     if left.is_zero() {
                         return Ok(Begun::Busy);
                     }
+                    contents.waiting += 1;
                     let waited = self.released.wait_timeout(contents, left);
                     contents = waited.unwrap_or_else(PoisonError::into_inner).0;
+                    contents.waiting -= 1;
                     continue;
                 }
             }
@@ -107,7 +111,9 @@ impl Journal for MemoryJournal {
                 contents.records.remove(&oldest);
             }
         }
-        self.released.notify_all();
+        if contents.waiting > 0 {
+            self.released.notify_all();
+        }
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! What DOKU adds tomorrow: JSON members that the caller puts beside those of the builder. They may only add (design
 //! section 3), and they follow the body's own rules (P1): compact, no needless escapes, no duplicate keys.
 
-use super::request::{PAYMENT_INFO_KEYS, PAYMENT_KEYS, REFUND_INFO_KEYS, REFUND_KEYS};
 use crate::checks::unsafe_in_json;
 use crate::error::{Error, Result};
 use crate::reference::describe;
@@ -24,25 +23,8 @@ const FIELD: &str = "extra_json";
 const INFO: &str = "additionalInfo";
 
 impl Extra {
-    pub(crate) fn for_payment(json: &str) -> Result<Self> {
-        Self::read(json, PAYMENT_KEYS, PAYMENT_INFO_KEYS)
-    }
-
-    pub(crate) fn for_refund(json: &str) -> Result<Self> {
-        Self::read(json, REFUND_KEYS, REFUND_INFO_KEYS)
-    }
-
-    /// Appends the members to a body whose last member is `additionalInfo`, as both our bodies are.
-    pub(crate) fn append_to(&self, mut body: Vec<u8>) -> Vec<u8> {
-        debug_assert!(body.ends_with(b"}}"));
-        body.truncate(body.len().saturating_sub(2));
-        for part in [self.info.as_str(), "}", self.top.as_str(), "}"] {
-            body.extend_from_slice(part.as_bytes());
-        }
-        body
-    }
-
-    fn read(json: &str, known: &[&str], known_info: &[&str]) -> Result<Self> {
+    /// Checks and rewrites the members; `known` and, within `additionalInfo`, `known_info` are the builder's own.
+    pub(crate) fn read(json: &str, known: &[&str], known_info: &[&str]) -> Result<Self> {
         if json.len() > LARGEST {
             return Err(refused("is larger than 64 KiB"));
         }
@@ -61,6 +43,16 @@ impl Extra {
             }
         }
         Ok(extra)
+    }
+
+    /// Appends the members to a body whose last member is `additionalInfo`, as both our bodies are.
+    pub(crate) fn append_to(&self, mut body: Vec<u8>) -> Vec<u8> {
+        debug_assert!(body.ends_with(b"}}"));
+        body.truncate(body.len().saturating_sub(2));
+        for part in [self.info.as_str(), "}", self.top.as_str(), "}"] {
+            body.extend_from_slice(part.as_bytes());
+        }
+        body
     }
 }
 
@@ -170,7 +162,9 @@ mod tests {
     fn extras_are_written_by_the_bodys_own_rules() {
         let given =
             r#" { "a" : "\u00e9\/" , "additionalInfo" : { "origin" : { "n" : 1.0e+2 } } , "b" : [ 1 , "x" ] } "#;
-        let body = Extra::for_refund(given).unwrap().append_to(br#"{"x":1,"additionalInfo":{"channel":"C"}}"#.to_vec());
+        let body = Extra::read(given, &["x"], &["channel"])
+            .unwrap()
+            .append_to(br#"{"x":1,"additionalInfo":{"channel":"C"}}"#.to_vec());
         let expected = r#"{"x":1,"additionalInfo":{"channel":"C","origin":{"n":1.0e+2}},"a":"é/","b":[1,"x"]}"#;
         assert_eq!(String::from_utf8(body).unwrap(), expected);
     }
@@ -178,6 +172,6 @@ mod tests {
     #[test]
     fn a_deeply_nested_value_is_refused_not_followed() {
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100), "]".repeat(100));
-        assert!(Extra::for_payment(&deep).is_err());
+        assert!(Extra::read(&deep, &[], &[]).is_err());
     }
 }
