@@ -131,7 +131,7 @@ int32_t bayar_payment_request_set_ip_address(struct bayar_payment_request *reque
                                              const char *ip_address,
                                              struct bayar_error **error);
 int32_t bayar_payment_request_set_extra_json(struct bayar_payment_request *request,
-                                             const char *json,
+                                             const char *extra_json,
                                              struct bayar_error **error);
 void bayar_payment_request_free(struct bayar_payment_request *request);
 const char *bayar_payment_partner_reference_no(const struct bayar_payment *payment);
@@ -164,7 +164,7 @@ int32_t bayar_refund_request_set_ip_address(struct bayar_refund_request *request
                                             const char *ip_address,
                                             struct bayar_error **error);
 int32_t bayar_refund_request_set_extra_json(struct bayar_refund_request *request,
-                                            const char *json,
+                                            const char *extra_json,
                                             struct bayar_error **error);
 void bayar_refund_request_free(struct bayar_refund_request *request);
 const char *bayar_refund_original_partner_reference_no(const struct bayar_refund *refund);

@@ -24,10 +24,11 @@
  * Threads. A client may be shared by all threads. Results and errors never change and may be read from any thread. Requests
  * and configs belong to one thread at a time. Free an object once, when no call uses it any more.
  *
- * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit), whatever the network does.
+ * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit if that is longer), whatever
+ * the network does.
  * No call starts a thread, except one that ends by itself for looking up a host name.
  *
- * Secrets are in no message, and are wiped when their object is freed.
+ * Secrets are in no message. Settings are wiped when their object is freed.
  *
  * Versions. Before 1.0 this ABI may still change; compare bayar_abi_version() with BAYAR_ABI_VERSION. From 1.0 on it only grows.
  *
@@ -444,8 +445,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_new(
     struct bayar_error **error);
 
 /**
- * Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip. Not needed for
- * correctness: every call does it by itself when it has to.
+ * Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip; does nothing while a
+ * token is held that is not near its end. Not needed for correctness: every call does it by itself when it has to.
  *
  * Fails with a code of the 3xx or 4xx group; nothing but the token request was sent. Returns within timeout_ms.
  */
@@ -455,9 +456,12 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_warm_up(const struct bayar_client *cli
  * Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
  * bayar_client_wait(). The request may be used again or freed afterwards.
  *
- * Calling again with the same reference is always safe and gives the same one payment. In this version what was paid is
- * remembered within this client only (up to 10,000 payments and refunds that are settled); across restarts the same
- * X-EXTERNAL-ID is sent again, so that DOKU's own deduplication protects for the day.
+ * Calling again with the same reference is always safe: there is one payment, and every call tells the same of it. In
+ * this version what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
+ * program sends the same X-EXTERNAL-ID again, so that DOKU's own deduplication protects for the day: it repeats its answer
+ * if the body is the same (give valid_up_to for that, for it is otherwise counted from now); else this call fails with
+ * BAYAR_ERROR_CONFLICT, or gives a payment without a link if it is paid. Nor can an outcome after a restart tell what the
+ * program did before.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
  * another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
@@ -494,8 +498,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_refund(
  * than 60 seconds after the payment.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT or a code of the 3xx or 4xx group. Whatever fails, also
- * BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link. Returns within
- * timeout_ms.
+ * BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link.
+ * BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered. Returns within timeout_ms.
  *
  * Wire: POST /orders/v1.0/debit/status (DOKU's SDKs).
  */
@@ -511,9 +515,10 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_status(
  * status_interval_ms and grow to ten times that. Failed inquiries are repeated within the limit. This is how a till
  * behind a router, which gets no notification, learns that the customer has paid.
  *
- * Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED, and as
- * bayar_client_status() when no inquiry was answered by the end. Returns within the limit, but for the last inquiry's
- * own end.
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED if DOKU does
+ * not accept the merchant, with BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered, and as
+ * bayar_client_status() when no inquiry was answered by the end. The first inquiry is always made: returns within the
+ * limit, or within timeout_ms where that is longer.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
     const struct bayar_client *client,
@@ -647,7 +652,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_ip_address(
  */
 BAYAR_API int32_t BAYAR_CALL bayar_payment_request_set_extra_json(
     struct bayar_payment_request *request,
-    const char *json,
+    const char *extra_json,
     struct bayar_error **error);
 
 /**
@@ -666,8 +671,9 @@ BAYAR_API const char *BAYAR_CALL bayar_payment_partner_reference_no(const struct
 BAYAR_API const char *BAYAR_CALL bayar_payment_amount(const struct bayar_payment *payment);
 
 /**
- * The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and if DOKU's answer
- * had no link, which no document foresees: the payment exists all the same, so ask DOKU and do not make another.
+ * The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and where the payment
+ * exists without a link: it is paid already and was found by its status after its first answer was lost, or DOKU's
+ * answer had no link. Then do not make another payment: see bayar_client_status().
  */
 BAYAR_API const char *BAYAR_CALL bayar_payment_redirect_url(const struct bayar_payment *payment);
 
@@ -778,7 +784,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_ip_address(
  */
 BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_extra_json(
     struct bayar_refund_request *request,
-    const char *json,
+    const char *extra_json,
     struct bayar_error **error);
 
 /**
@@ -844,7 +850,7 @@ BAYAR_API void BAYAR_CALL bayar_refund_free(struct bayar_refund *refund);
 BAYAR_API int32_t BAYAR_CALL bayar_status_transaction_status(const struct bayar_status *status);
 
 /**
- * 1 if the customer has paid, also if it was refunded afterwards; else 0, also for NULL.
+ * 1 if the customer has paid (00); else 0, also for NULL, and when the payment was refunded (04).
  */
 BAYAR_API int32_t BAYAR_CALL bayar_status_is_paid(const struct bayar_status *status);
 

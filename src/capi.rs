@@ -21,6 +21,17 @@ pub mod status;
 pub mod text;
 pub mod version;
 
+/// What the contract lets threads share must be shareable: this does not compile otherwise.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<crate::Client>();
+    shared::<error::ErrorHandle>();
+    shared::<payment::PaymentHandle>();
+    shared::<refund::RefundHandle>();
+    shared::<status::StatusHandle>();
+    shared::<text::TextHandle>();
+};
+
 /// The headers as the build made them; a test holds `include/` against them.
 #[doc(hidden)]
 pub const HEADERS: [(&str, &str); 2] = [

@@ -6,6 +6,7 @@
 mod exchange;
 mod judge;
 mod operate;
+mod settle;
 mod token;
 
 use crate::clock::{Clock, SystemClock};
@@ -13,8 +14,8 @@ use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::journal::memory::MemoryJournal;
-use crate::journal::{Attempt, Intent, Journal};
-use crate::payment::{Payment, PaymentRequest, redirect_url};
+use crate::journal::{Attempt, Intent, Journal, Need, Record};
+use crate::payment::{Payment, PaymentRequest};
 use crate::reference::Reference;
 use crate::refund::{Refund, RefundRequest};
 use crate::snap::codes::Proof;
@@ -23,13 +24,12 @@ use crate::snap::path;
 use crate::snap::request::status_body;
 use crate::snap::response::Reply;
 use crate::snap::signature::Symmetric;
-use crate::snap::timestamp::{self, Form};
 use crate::status::Status;
 use crate::transport::{Https, HttpsOptions, Transport};
-use exchange::{Outgoing, Transmission, refusal};
+use exchange::{Outgoing, Transmission, refusal_of_question};
 use operate::{Completed, Order};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::sync::atomic::AtomicBool;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use token::TokenStore;
 
@@ -44,8 +44,8 @@ pub struct Client {
     transport: Box<dyn Transport>,
     clock: Box<dyn Clock>,
     random: SystemRandom,
-    /// Whether an answer of DOKU's with its own date was seen: then it is DOKU, or near it, that answers.
-    doku_date_seen: AtomicBool,
+    /// How far the date of DOKU's answers is ahead of ours, once one was seen.
+    doku_ahead_ms: Mutex<Option<i64>>,
 }
 
 impl Client {
@@ -61,8 +61,11 @@ impl Client {
             proxy: settings.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             user_agent: concat!("bayar/", env!("CARGO_PKG_VERSION")).to_owned(),
         })
-        .map_err(|problem| Error::setting(Kind::InvalidSetting, problem.setting, problem.message))?;
-        Ok(Self::with_parts(settings, Box::new(transport), Box::new(SystemClock)))
+        .map_err(|problem| {
+            let message = format!("The setting {} cannot be used: {}.", problem.setting, problem.message);
+            Error::setting(Kind::InvalidSetting, problem.setting, message)
+        })?;
+        Ok(Self::with_parts(settings, Box::new(transport), Box::new(SystemClock::new())))
     }
 
     fn with_parts(settings: Settings, transport: Box<dyn Transport>, clock: Box<dyn Clock>) -> Self {
@@ -75,12 +78,13 @@ impl Client {
             transport,
             clock,
             random: SystemRandom::new(),
-            doku_date_seen: AtomicBool::new(false),
+            doku_ahead_ms: Mutex::new(None),
             settings,
         }
     }
 
-    /// Connects and fetches the access token ahead, so that the next payment costs one round trip.
+    /// Connects and fetches the access token ahead, so that the next payment costs one round trip. Does nothing while a
+    /// token is held that is not near its end.
     pub fn warm_up(&self) -> Result<()> {
         self.token(self.deadline()).map(|_| ())
     }
@@ -88,9 +92,7 @@ impl Client {
     /// Makes a payment and returns its link. Calling again with the same reference is always safe: the same one payment
     /// comes of it. It is not paid yet; see [`Client::wait`] and [`Client::status`].
     pub fn pay(&self, request: &PaymentRequest) -> Result<Payment> {
-        let deadline = self.deadline();
         let request = request.or_return_url(self.settings.return_url.as_deref());
-        let valid_up_to_ms = request.valid_up_to_ms(self.clock.now_ms(), self.settings.payment_lifetime_s)?;
         let order = Order {
             intent: Intent {
                 operation: Operation::Payment,
@@ -100,37 +102,28 @@ impl Client {
                 original: None,
             },
             path: path::PAYMENT,
-            device_id: request.device_id.as_deref().unwrap_or(&self.settings.device_id),
-            ip_address: request.ip_address.as_deref(),
         };
-        let mut attempt = |again: bool| {
+        let mut attempt = |need: Need<'_>| {
+            let now_ms = self.clock.now().wall_ms;
+            let valid_up_to_ms = request.valid_up_to_ms(now_ms, self.settings.payment_lifetime_s)?;
             Ok(Attempt {
-                external_id: self.attempt_id(again, &order.intent, &request.partner_reference_no)?,
+                external_id: self.attempt_id(need, &order.intent, &request.partner_reference_no)?,
                 body: request.body(&order.intent.channel, valid_up_to_ms, self.settings.forms)?,
+                device_id: request.device_id.clone().unwrap_or_else(|| self.settings.device_id.clone()),
+                ip_address: request.ip_address.clone(),
                 valid_up_to_ms,
-                begun_ms: self.clock.now_ms(),
+                begun_ms: now_ms,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, deadline)?;
-        let reply = Reply::read(answer.http_status, answer.body.as_bytes());
-        let Some(reply) = reply else {
+        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
+        let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
             return Err(Error::internal("A recorded payment cannot be read again.").with_outcome(Outcome::Unknown));
         };
-        Ok(Payment {
-            partner_reference_no: record.intent.reference,
-            amount: record.intent.amount,
-            redirect_url: redirect_url(&reply),
-            reference_no: reply.text("referenceNo"),
-            external_id: record.attempt.external_id,
-            valid_up_to: timestamp::format(record.attempt.valid_up_to_ms, Form::Wib),
-            response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
-            json: answer.body,
-        })
+        Ok(Payment::read(record, &reply, answer.from_status))
     }
 
     /// Makes a refund. Calling again with the same `partner_refund_no` is always safe: the same one refund comes of it.
     pub fn refund(&self, request: &RefundRequest) -> Result<Refund> {
-        let deadline = self.deadline();
         let order = Order {
             intent: Intent {
                 operation: Operation::Refund,
@@ -140,22 +133,22 @@ impl Client {
                 original: Some(request.original_partner_reference_no.to_string()),
             },
             path: path::REFUND,
-            device_id: request.device_id.as_deref().unwrap_or(&self.settings.device_id),
-            ip_address: request.ip_address.as_deref(),
         };
-        let mut attempt = |again: bool| {
+        let mut attempt = |need: Need<'_>| {
             Ok(Attempt {
-                external_id: self.attempt_id(again, &order.intent, &request.partner_refund_no)?,
+                external_id: self.attempt_id(need, &order.intent, &request.partner_refund_no)?,
                 body: request.body(&order.intent.channel)?,
+                device_id: request.device_id.clone().unwrap_or_else(|| self.settings.device_id.clone()),
+                ip_address: request.ip_address.clone(),
                 valid_up_to_ms: 0,
-                begun_ms: self.clock.now_ms(),
+                begun_ms: self.clock.now().wall_ms,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, deadline)?;
+        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
         let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
             return Err(Error::internal("A recorded refund cannot be read again.").with_outcome(Outcome::Unknown));
         };
-        Ok(Refund::read(&record, &reply, answer.from_status))
+        Ok(Refund::read(record, &reply, answer.from_status))
     }
 
     /// Asks DOKU what it knows of a payment. An error proves nothing about the payment: its outcome is unknown.
@@ -165,47 +158,58 @@ impl Client {
     }
 
     /// Asks until the payment is final ([`Status::is_final`]) or `limit` is over, and returns the last answer. A till
-    /// behind a router gets no notification; it uses this. Fails when no answer could be had at all by then, or when
-    /// DOKU does not accept the merchant.
+    /// behind a router gets no notification; it uses this. The first inquiry is always made, and has the setting
+    /// `timeout_ms` where `limit` is shorter. Fails when no answer could be had at all by then, or at once when DOKU
+    /// does not accept the merchant.
     pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
         let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
         let end = Instant::now() + limit.min(LONGEST_WAIT);
-        let mut pause = self.settings.status_interval;
-        let longest_pause = pause.saturating_mul(10);
-        let mut last: Option<Status> = None;
+        let interval = self.settings.status_interval;
+        // An inquiry that begins just before the end could only time out.
+        let reserve = interval.min(Duration::from_secs(1));
+        let mut pause = interval;
+        let mut known = match self.ask(&reference, self.deadline()) {
+            Err(error) if is_hopeless(&error) => return Err(error),
+            first => first,
+        };
         loop {
-            let asked = self.ask(&reference, end.min(self.deadline()));
-            let error = match asked {
-                Ok(status) if status.is_final() => return Ok(status),
-                Ok(status) => {
-                    last = Some(status);
-                    None
-                }
-                Err(error) if error.kind() == Kind::Unauthorized => return Err(error),
-                Err(error) => Some(error),
-            };
-            let now = Instant::now();
-            if now >= end {
-                return match (last, error) {
-                    (Some(status), _) => Ok(status),
-                    (None, Some(error)) => Err(error),
-                    (None, None) => Err(Error::internal("Waiting ended without an answer.")),
-                };
+            let left = end.saturating_duration_since(Instant::now());
+            if known.as_ref().is_ok_and(Status::is_final) || left <= reserve {
+                return known;
             }
-            std::thread::sleep(pause.min(end - now));
-            pause = (pause + pause / 2).min(longest_pause);
+            std::thread::sleep(pause.min(left - reserve));
+            pause = (pause + pause / 2).min(interval.saturating_mul(10));
+            match self.ask(&reference, end.min(self.deadline())) {
+                Ok(status) => known = Ok(status),
+                Err(error) if known.is_err() && is_hopeless(&error) => return Err(error),
+                // What was learned before says more than that the time is over now.
+                Err(error) if known.is_err() && error.kind() != Kind::Timeout => known = Err(error),
+                Err(_) => {}
+            }
         }
     }
 
+    /// Asks for the status of a payment, and holds the answer against what is recorded of it.
     fn ask(&self, reference: &Reference, deadline: Instant) -> Result<Status> {
-        let known = self.journal.find(Operation::Payment, reference.as_str())?;
-        let now_ms = self.clock.now_ms();
-        let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < now_ms);
-        self.inquire(reference.as_str(), link_is_dead, deadline)
+        let known = self.journal.find(Operation::Payment, reference.as_str());
+        let known = known.map_err(|error| error.with_outcome(Outcome::Unknown))?;
+        let status = self.inquire(reference.as_str(), known.as_ref(), deadline)?;
+        match (&known, status.amount()) {
+            (Some(record), Some(amount)) if amount != record.intent.amount => {
+                let message = format!(
+                    "DOKU has a payment of {amount} under this reference, and {} was ordered. Let a person look at it.",
+                    record.intent.amount
+                );
+                Err(Error::new(Kind::Conflict, Outcome::Unknown, Retry::No, message))
+            }
+            _ => Ok(status),
+        }
     }
 
     /// One status inquiry. Whatever fails, nothing is proven about the payment.
-    fn inquire(&self, reference: &str, link_is_dead: bool, deadline: Instant) -> Result<Status> {
+    fn inquire(&self, reference: &str, known: Option<&Record>, deadline: Instant) -> Result<Status> {
+        let now_ms = self.clock.now().wall_ms;
+        let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < now_ms);
         let external_id = self.random_id()?;
         let body = status_body(reference, &self.settings.status_service_code)?;
         let outgoing = Outgoing {
@@ -216,7 +220,7 @@ impl Client {
             ip_address: None,
         };
         let error = match self.transmit(&outgoing, deadline) {
-            Transmission::NotSent(error) | Transmission::Lost(error) => error,
+            Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
             Transmission::Answered(reply) if reply.proves() == Proof::Done => {
                 let echo = reply.text("originalPartnerReferenceNo");
                 let unsound = reply.unsound(Status::MEMBERS);
@@ -229,7 +233,7 @@ impl Client {
                 };
                 Error::new(kind, Outcome::Unknown, Retry::Later, message)
             }
-            Transmission::Answered(reply) => refusal(&reply, Outcome::Unknown),
+            Transmission::Answered(reply) => refusal_of_question(&reply, Outcome::Unknown),
         };
         Err(error
             .context("The status could not be had. ")
@@ -238,12 +242,12 @@ impl Client {
     }
 
     /// The X-EXTERNAL-ID of an attempt: derived for the first, random for a later one.
-    fn attempt_id(&self, again: bool, intent: &Intent, reference: &Reference) -> Result<String> {
-        let id = match again {
-            false => self.derivation.first(intent.operation, reference, intent.amount),
-            true => self.random_id()?,
-        };
-        Ok(id.as_str().to_owned())
+    fn attempt_id(&self, need: Need<'_>, intent: &Intent, reference: &Reference) -> Result<String> {
+        Ok(match need {
+            Need::First => self.derivation.first(intent.operation, reference, intent.amount).as_str().to_owned(),
+            Need::Another => self.random_id()?.as_str().to_owned(),
+            Need::Rewritten(id) => id.to_owned(),
+        })
     }
 
     fn random_id(&self) -> Result<ExternalId> {
@@ -257,6 +261,11 @@ impl Client {
     fn deadline(&self) -> Instant {
         Instant::now() + self.settings.timeout
     }
+}
+
+/// Whether asking again cannot help: DOKU does not accept this merchant.
+fn is_hopeless(error: &Error) -> bool {
+    error.kind() == Kind::Unauthorized && error.retry() == Retry::No
 }
 
 /// Longer than any link lives.

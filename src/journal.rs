@@ -7,6 +7,7 @@
 pub(crate) mod memory;
 
 use crate::amount::Amount;
+use crate::clock::Tick;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::snap::external_id::Operation;
 use std::time::Instant;
@@ -52,10 +53,22 @@ impl Intent {
 pub(crate) struct Attempt {
     pub(crate) external_id: String,
     pub(crate) body: Vec<u8>,
+    pub(crate) device_id: String,
+    pub(crate) ip_address: Option<String>,
     /// When the payment's link dies; 0 for a refund.
     pub(crate) valid_up_to_ms: i64,
     /// The time of day of commit 1: no byte was sent before it.
     pub(crate) begun_ms: i64,
+}
+
+/// Which attempt a journal asks for.
+pub(crate) enum Need<'a> {
+    /// The first of an operation: its id is derived.
+    First,
+    /// Another one after a refusal for now: its id is random.
+    Another,
+    /// The same one, of which no byte was sent: its id stays, its bytes may be new.
+    Rewritten(&'a str),
 }
 
 /// An answer, kept as it came so that a later call reports the same result.
@@ -63,8 +76,17 @@ pub(crate) struct Attempt {
 pub(crate) struct Answer {
     pub(crate) http_status: u16,
     pub(crate) body: String,
-    /// Whether it is a status answer (a refund found in `refundHistory`) rather than the answer to the request.
+    /// Whether it is a status answer in which the operation was found, rather than the answer to the request.
     pub(crate) from_status: bool,
+}
+
+/// A transmission whose fate is not known.
+#[derive(Clone, Copy)]
+pub(crate) struct Open {
+    /// When it was given up: no byte was sent after this.
+    pub(crate) last_sent: Tick,
+    /// Whether only the status may settle it: DOKU has the request, so sending it again can tell nothing.
+    pub(crate) ask_only: bool,
 }
 
 /// What is known of an operation.
@@ -72,6 +94,10 @@ pub(crate) struct Answer {
 pub(crate) enum State {
     /// A call is at work on it.
     Sending,
+    /// Its attempt was never sent.
+    Unsent,
+    /// DOKU did not take the token, and so never looked at the request: the same id and bytes will do.
+    TokenRefused,
     /// Done; the answer says how.
     Done(Answer),
     /// Refused for good; the answer says why.
@@ -87,31 +113,39 @@ pub(crate) enum State {
 pub(crate) struct Record {
     pub(crate) intent: Intent,
     pub(crate) attempt: Attempt,
+    /// Counts the attempts, from 1.
+    pub(crate) number: u32,
     pub(crate) state: State,
-    /// When the last transmission whose fate is unknown ended; `None` while no byte was ever sent.
-    pub(crate) last_sent_ms: Option<i64>,
+    /// The last transmission whose fate is not known, if there was one.
+    pub(crate) open: Option<Open>,
     /// Counts the calls that worked on it: results are written only by the call that holds it.
-    pub(crate) epoch: u64,
+    pub(crate) epoch: u32,
 }
 
 /// What a call found out about the operation that it holds.
 pub(crate) enum Finding {
-    /// No byte was sent by this call.
-    NotSent,
+    /// This call sent no byte of the operation, and learned nothing about it.
+    NothingNew,
+    /// See [`State::TokenRefused`].
+    TokenRefused,
     /// See [`State::Done`].
     Done(Answer),
     /// See [`State::Refused`].
     Refused(Answer),
     /// See [`State::RefusedForNow`].
     RefusedForNow,
-    /// Bytes were sent, and what came of them is not known; the time of day when it was given up.
-    Unknown(i64),
+    /// Bytes were sent, and what came of them is not known.
+    Unknown(Open),
 }
 
 /// What [`Journal::begin`] found.
 pub(crate) enum Begun {
     /// The operation is this call's until it is finished. Nothing may be sent before this came back.
-    Mine(Record),
+    Mine {
+        record: Record,
+        /// Whether a byte of it may have been sent before: then a refusal proves nothing.
+        sent_before: bool,
+    },
     /// It is settled: this is the result.
     Settled(Record),
     /// Another call is still at work on it, and the deadline is over.
@@ -120,13 +154,12 @@ pub(crate) enum Begun {
 
 /// A place where operations are kept.
 pub(crate) trait Journal: Send + Sync {
-    /// Takes hold of an operation before anything is sent (commit 1). `attempt` is asked for what to send when the
-    /// operation is new (`false`) or was refused for now (`true`: under a new id). Waits until `deadline` for another
-    /// call that is at work on it.
+    /// Takes hold of an operation before anything is sent (commit 1). `attempt` makes what is to be sent where something
+    /// new is. Waits until `deadline` for another call that is at work on it.
     fn begin(
         &self,
         intent: &Intent,
-        attempt: &mut dyn FnMut(bool) -> Result<Attempt>,
+        attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
         deadline: Instant,
     ) -> Result<Begun>;
 

@@ -3,6 +3,7 @@
 use crate::amount::Amount;
 use crate::checks;
 use crate::error::{Error, Result};
+use crate::journal::Record;
 use crate::reference::Reference;
 use crate::snap::extra::Extra;
 use crate::snap::request::{Forms, PAYMENT_INFO_KEYS, PAYMENT_KEYS, PaymentBody};
@@ -172,6 +173,21 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Reads the answer to the payment itself, or the status that proves it, which has no link.
+    pub(crate) fn read(record: Record, reply: &Reply, from_status: bool) -> Self {
+        let reference_no = if from_status { "originalReferenceNo" } else { "referenceNo" };
+        Self {
+            partner_reference_no: record.intent.reference,
+            amount: record.intent.amount,
+            redirect_url: redirect_url(reply),
+            reference_no: reply.text(reference_no),
+            external_id: record.attempt.external_id,
+            valid_up_to: timestamp::format(record.attempt.valid_up_to_ms, Form::Wib),
+            response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
+            json: reply.json().to_owned(),
+        }
+    }
+
     /// Your own reference.
     pub fn partner_reference_no(&self) -> &str {
         &self.partner_reference_no
@@ -182,8 +198,8 @@ impl Payment {
         self.amount
     }
 
-    /// The page to send the customer to (`webRedirectUrl`). `None` if DOKU's answer had none, which no document foresees:
-    /// the payment exists all the same, so ask DOKU and do not make another.
+    /// The page to send the customer to (`webRedirectUrl`). `None` where the payment exists all the same: it is paid
+    /// already, and was found by its status after its first answer was lost; or DOKU's answer had no link.
     pub fn redirect_url(&self) -> Option<&str> {
         self.redirect_url.as_deref()
     }

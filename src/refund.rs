@@ -8,7 +8,7 @@ use crate::reference::Reference;
 use crate::snap::extra::Extra;
 use crate::snap::request::{REFUND_INFO_KEYS, REFUND_KEYS, RefundBody};
 use crate::snap::response::Reply;
-use crate::status::RefundEntry;
+use crate::status::{FoundRefund, Status};
 
 /// What the customer is to get back. Every setter checks its value at once and reports the field at fault.
 #[derive(Clone)]
@@ -113,23 +113,26 @@ pub struct Refund {
 
 impl Refund {
     /// Reads the answer to the refund itself, or the entry in the payment's refund history that proves it.
-    pub(crate) fn read(record: &Record, reply: &Reply, from_status: bool) -> Self {
-        let entry = reply.list("refundHistory").filter(|_| from_status).and_then(|list| {
-            let entries = list.iter().map(RefundEntry::read);
-            entries.into_iter().find(|entry| entry.partner_refund_no() == Some(record.intent.reference.as_str()))
-        });
-        let (refund_no, refund_time) = match &entry {
-            Some(entry) => (entry.refund_no().map(str::to_owned), entry.refund_date().map(str::to_owned)),
-            None => (reply.text("refundNo"), reply.text("refundTime")),
+    pub(crate) fn read(record: Record, reply: &Reply, from_status: bool) -> Self {
+        let original = record.intent.original.clone().unwrap_or_default();
+        let (refund_no, refund_time) = if from_status {
+            match Status::read(&original, reply, false).find_refund(&record.intent.reference, &original) {
+                FoundRefund::Entry(entry) => {
+                    (entry.refund_no().map(str::to_owned), entry.refund_date().map(str::to_owned))
+                }
+                _ => (None, None),
+            }
+        } else {
+            (reply.text("refundNo"), reply.text("refundTime"))
         };
         Self {
-            original_partner_reference_no: record.intent.original.clone().unwrap_or_default(),
-            partner_refund_no: record.intent.reference.clone(),
+            original_partner_reference_no: original,
+            partner_refund_no: record.intent.reference,
             amount: record.intent.amount,
             refund_no,
             original_reference_no: reply.text("originalReferenceNo"),
             refund_time,
-            external_id: record.attempt.external_id.clone(),
+            external_id: record.attempt.external_id,
             response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
             json: reply.json().to_owned(),
         }

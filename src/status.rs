@@ -72,7 +72,7 @@ pub struct RefundEntry {
 }
 
 impl RefundEntry {
-    pub(crate) fn read(value: &Value) -> Self {
+    fn read(value: &Value) -> Self {
         let text = |name: &str| value.get(name).and_then(text_of);
         Self {
             // ASPI's name, and that of DOKU's SDKs (protocol.md section 12, row 18).
@@ -119,6 +119,18 @@ impl RefundEntry {
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
+}
+
+/// What a status says of one refund.
+pub(crate) enum FoundRefund<'a> {
+    /// It lists no refunds at all, which proves nothing.
+    NoHistory,
+    /// It lists refunds, and this one is not among them.
+    Absent,
+    /// It lists a refund that may or may not be this one.
+    Unclear,
+    /// It lists it.
+    Entry(&'a RefundEntry),
 }
 
 /// What DOKU says of a payment.
@@ -176,6 +188,26 @@ impl Status {
         }
     }
 
+    /// Looks for a refund by its number. A number may be listed more than once, for an attempt that failed may have been
+    /// followed by one that did not: what was done counts before what is open, and that before what failed.
+    pub(crate) fn find_refund(&self, partner_refund_no: &str, original_reference: &str) -> FoundRefund<'_> {
+        let Some(refunds) = &self.refunds else { return FoundRefund::NoHistory };
+        let ours = refunds.iter().filter(|entry| entry.partner_refund_no.as_deref() == Some(partner_refund_no));
+        let best = ours.min_by_key(|entry| match entry.status {
+            Some(RefundStatus::Done) => 0,
+            Some(RefundStatus::Pending) | None => 1,
+            Some(RefundStatus::Failed) => 2,
+        });
+        // One of DOKU's names for the number, partnerReferenceNo, is elsewhere the name of the payment's reference.
+        let is_clear =
+            |entry: &RefundEntry| entry.partner_refund_no.as_deref().is_some_and(|number| number != original_reference);
+        match best {
+            Some(entry) => FoundRefund::Entry(entry),
+            None if refunds.iter().all(is_clear) => FoundRefund::Absent,
+            None => FoundRefund::Unclear,
+        }
+    }
+
     /// Your own reference.
     pub fn original_partner_reference_no(&self) -> &str {
         &self.original_partner_reference_no
@@ -196,9 +228,9 @@ impl Status {
         self.transaction_status_desc.as_deref()
     }
 
-    /// Whether the customer has paid, as far as DOKU says; also true when the payment was refunded afterwards.
+    /// Whether the customer has paid (00). No longer true when the payment was refunded (04).
     pub fn is_paid(&self) -> bool {
-        matches!(self.transaction_status, Some(TransactionStatus::Paid | TransactionStatus::Refunded))
+        self.transaction_status == Some(TransactionStatus::Paid)
     }
 
     /// Whether asking again will not change the answer: paid or refunded, or cancelled or failed after the link died.

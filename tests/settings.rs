@@ -85,8 +85,14 @@ fn values_are_checked_when_they_are_set() {
         ("client_id", "a\nb", "line break"),
         ("url_param_form", "list", "array, object"),
         ("client_secret", "a\0b", "NUL"),
+        ("client_secret", "SK-rahasia-marker\n", "line break"),
+        ("client_secret", " SK-rahasia-marker", "space"),
+        ("private_key_file", TEST_PRIVATE_KEY_PEM, "holds a key or certificate itself"),
+        ("ca_file", "a\nb", "not the name of a file"),
     ] {
-        expect(&set(name, value), Kind::InvalidSetting, name, says);
+        let error = set(name, value);
+        expect(&error, Kind::InvalidSetting, name, says);
+        assert!(!error.message().contains("rahasia-marker") && error.message().len() < 200, "{error}");
     }
 }
 
@@ -94,7 +100,14 @@ fn values_are_checked_when_they_are_set() {
 fn what_a_client_cannot_work_with_is_told_when_it_is_made() {
     for (settings, field, says) in [
         (&[("base_url", "http://api.doku.com")][..], "base_url", "https"),
-        (&[("base_url", "ftp://localhost")], "base_url", ""),
+        (&[("base_url", "ftp://localhost")], "base_url", "The setting base_url cannot be used"),
+        (&[("base_url", "https://api.doku.com")], "base_url", "other environment"),
+        (
+            &[("base_url", "https://API-sandbox.doku.com/"), ("environment", "production")],
+            "base_url",
+            "other environment",
+        ),
+        (&[("ca_file", "/dev/zero")], "ca_file", "larger than 1 MiB"),
         (&[("base_url", "https://user:pw@api.doku.com")], "base_url", ""),
         (&[("ca_file", "/nowhere/ca.pem")], "ca_file", "/nowhere/ca.pem"),
         (&[("tls_roots", "none")], "tls_roots", "ca_file"),

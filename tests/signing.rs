@@ -1,5 +1,5 @@
 //! The pure protocol by the shared vectors, the published ones among them: signatures, the strings they sign, minify.
-#![allow(clippy::unwrap_used, clippy::panic)] // A test may.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -35,8 +35,8 @@ pub unsafe extern "C" fn bayar_client_new(
     unsafe { making(client, error, || Client::new(inner("config", config)?)) }
 }
 
-/// Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip. Not needed for
-/// correctness: every call does it by itself when it has to.
+/// Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip; does nothing while a
+/// token is held that is not near its end. Not needed for correctness: every call does it by itself when it has to.
 ///
 /// Fails with a code of the 3xx or 4xx group; nothing but the token request was sent. Returns within timeout_ms.
 #[unsafe(no_mangle)]
@@ -48,9 +48,12 @@ pub unsafe extern "C" fn bayar_client_warm_up(client: *const bayar_client, error
 /// Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
 /// bayar_client_wait(). The request may be used again or freed afterwards.
 ///
-/// Calling again with the same reference is always safe and gives the same one payment. In this version what was paid is
-/// remembered within this client only (up to 10,000 payments and refunds that are settled); across restarts the same
-/// X-EXTERNAL-ID is sent again, so that DOKU's own deduplication protects for the day.
+/// Calling again with the same reference is always safe: there is one payment, and every call tells the same of it. In
+/// this version what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
+/// program sends the same X-EXTERNAL-ID again, so that DOKU's own deduplication protects for the day: it repeats its answer
+/// if the body is the same (give valid_up_to for that, for it is otherwise counted from now); else this call fails with
+/// BAYAR_ERROR_CONFLICT, or gives a payment without a link if it is paid. Nor can an outcome after a restart tell what the
+/// program did before.
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
 /// another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
@@ -103,8 +106,8 @@ pub unsafe extern "C" fn bayar_client_refund(
 /// than 60 seconds after the payment.
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT or a code of the 3xx or 4xx group. Whatever fails, also
-/// BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link. Returns within
-/// timeout_ms.
+/// BAYAR_ERROR_NOT_FOUND, proves nothing about the payment: perhaps the customer has not opened the link.
+/// BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered. Returns within timeout_ms.
 ///
 /// Wire: POST /orders/v1.0/debit/status (DOKU's SDKs).
 #[unsafe(no_mangle)]
@@ -129,9 +132,10 @@ pub unsafe extern "C" fn bayar_client_status(
 /// status_interval_ms and grow to ten times that. Failed inquiries are repeated within the limit. This is how a till
 /// behind a router, which gets no notification, learns that the customer has paid.
 ///
-/// Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED, and as
-/// bayar_client_status() when no inquiry was answered by the end. Returns within the limit, but for the last inquiry's
-/// own end.
+/// Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED if DOKU does
+/// not accept the merchant, with BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered, and as
+/// bayar_client_status() when no inquiry was answered by the end. The first inquiry is always made: returns within the
+/// limit, or within timeout_ms where that is longer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_wait(
     client: *const bayar_client,

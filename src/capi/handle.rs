@@ -105,8 +105,11 @@ pub(super) unsafe fn bytes<'a>(name: &str, pointer: *const u8, length: usize) ->
     if length == 0 {
         return Ok(&[]);
     }
-    if pointer.is_null() || length > isize::MAX as usize {
+    if pointer.is_null() {
         return Err(null_pointer(name));
+    }
+    if isize::try_from(length).is_err() {
+        return Err(Error::argument(name, format!("The length given for {name} is larger than memory.")));
     }
     // SAFETY: not NULL, not larger than memory can be, and the caller promises that many bytes.
     Ok(unsafe { std::slice::from_raw_parts(pointer, length) })

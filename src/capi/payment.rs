@@ -213,11 +213,11 @@ pub unsafe extern "C" fn bayar_payment_request_set_ip_address(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_request_set_extra_json(
     request: *mut bayar_payment_request,
-    json: *const c_char,
+    extra_json: *const c_char,
     error: *mut *mut bayar_error,
 ) -> i32 {
     // SAFETY: the header's contract for handles, strings and outputs.
-    unsafe { fallible(error, || inner_mut("request", request)?.set_extra_json(text("json", json)?)) }
+    unsafe { fallible(error, || inner_mut("request", request)?.set_extra_json(text("extra_json", extra_json)?)) }
 }
 
 /// Frees a request; NULL is nothing.
@@ -241,8 +241,9 @@ pub unsafe extern "C" fn bayar_payment_amount(payment: *const bayar_payment) -> 
     unsafe { property(payment, std::ptr::null(), |payment| payment.amount.as_ptr()) }
 }
 
-/// The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and if DOKU's answer
-/// had no link, which no document foresees: the payment exists all the same, so ask DOKU and do not make another.
+/// The page to send the customer to (webRedirectUrl). Lives as long as the payment. NULL for NULL, and where the payment
+/// exists without a link: it is paid already and was found by its status after its first answer was lost, or DOKU's
+/// answer had no link. Then do not make another payment: see bayar_client_status().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_redirect_url(payment: *const bayar_payment) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a payment that lives.

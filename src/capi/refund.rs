@@ -151,11 +151,11 @@ pub unsafe extern "C" fn bayar_refund_request_set_ip_address(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_refund_request_set_extra_json(
     request: *mut bayar_refund_request,
-    json: *const c_char,
+    extra_json: *const c_char,
     error: *mut *mut bayar_error,
 ) -> i32 {
     // SAFETY: the header's contract for handles, strings and outputs.
-    unsafe { fallible(error, || inner_mut("request", request)?.set_extra_json(text("json", json)?)) }
+    unsafe { fallible(error, || inner_mut("request", request)?.set_extra_json(text("extra_json", extra_json)?)) }
 }
 
 /// Frees a request; NULL is nothing.

@@ -83,7 +83,7 @@ pub unsafe extern "C" fn bayar_status_transaction_status(status: *const bayar_st
     unsafe { property(status, UNKNOWN, |status| status.transaction_status) }
 }
 
-/// 1 if the customer has paid, also if it was refunded afterwards; else 0, also for NULL.
+/// 1 if the customer has paid (00); else 0, also for NULL, and when the payment was refunded (04).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_status_is_paid(status: *const bayar_status) -> i32 {
     // SAFETY: the header's contract: NULL, or a status that lives.

@@ -4,7 +4,7 @@
 use super::Client;
 use super::token::Token;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
-use crate::snap::codes::Proof;
+use crate::snap::codes::{Proof, ResponseCode};
 use crate::snap::request::{Headers, token_headers};
 use crate::snap::response::Reply;
 use crate::snap::signature::{Signed, token_string_to_sign};
@@ -13,8 +13,8 @@ use crate::snap::{path, timestamp, token};
 use crate::transport::{Answer, Failure, FailureKind, Post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::sync::PoisonError;
+use std::time::{Instant, UNIX_EPOCH};
 
 /// What is sent, under which id.
 pub(super) struct Outgoing<'a> {
@@ -29,6 +29,8 @@ pub(super) struct Outgoing<'a> {
 pub(super) enum Transmission {
     /// Not one byte of the request was sent.
     NotSent(Error),
+    /// DOKU did not take the token, and so never looked at the request; no better token could be had.
+    TokenRefused(Error),
     /// Bytes were sent, and no answer came that is DOKU's.
     Lost(Error),
     /// DOKU's answer.
@@ -42,32 +44,36 @@ impl Client {
     /// Sends a request and reads the answer. A token that DOKU does not take is renewed and the request repeated under
     /// the same id: DOKU looks at the token before it does anything.
     pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, deadline: Instant) -> Transmission {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let token = match self.token(deadline) {
-                Ok(token) => token,
-                Err(error) => return Transmission::NotSent(error),
+        let mut refused = None;
+        for _ in 0..TOKEN_TRIES {
+            let token = match (self.token(deadline), refused.is_some()) {
+                (Ok(token), _) => token,
+                (Err(error), false) => return Transmission::NotSent(error),
+                (Err(error), true) => return Transmission::TokenRefused(error),
             };
             match self.transmit_once(outgoing, &token, deadline) {
-                Transmission::Answered(reply) if reply.proves() == Proof::RenewToken && tries < TOKEN_TRIES => {
+                Transmission::Answered(reply) if reply.proves() == Proof::RenewToken => {
                     self.tokens.forget(&token);
+                    refused = Some(refusal(&reply, Outcome::Refused));
                 }
+                Transmission::NotSent(error) if refused.is_some() => return Transmission::TokenRefused(error),
                 came => return came,
             }
         }
+        let error = refused.unwrap_or_else(|| Error::internal("A request was never tried."));
+        Transmission::TokenRefused(error)
     }
 
     /// The access token, fetched if need be; nothing else is sent.
     pub(super) fn token(&self, deadline: Instant) -> Result<Token> {
-        self.tokens.get(deadline, || self.fetch_token(deadline)).map_err(|error| {
+        self.tokens.get(deadline, |deadline| self.fetch_token(deadline)).map_err(|error| {
             // Whatever became of the token request, the payment or refund was not sent.
             error.with_outcome(Outcome::NotSent).context("No access token could be had. ")
         })
     }
 
     fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, deadline: Instant) -> Transmission {
-        let timestamp = timestamp::format(self.clock.now_ms(), self.settings.timestamp_form);
+        let timestamp = timestamp::format(self.clock.now().wall_ms, self.settings.timestamp_form);
         let signature = self.symmetric.sign(&Signed {
             method: "POST",
             path: outgoing.path,
@@ -86,7 +92,12 @@ impl Client {
             channel_id: self.settings.channel_id.as_deref(),
         };
         let headers = headers.list();
-        let answer = match self.post(&Post { path: outgoing.path, headers: &headers, body: outgoing.body, deadline }) {
+        let answer = match self.transport.post(&Post {
+            path: outgoing.path,
+            headers: &headers,
+            body: outgoing.body,
+            deadline,
+        }) {
             Ok(answer) => answer,
             Err(failure) => {
                 let error = failure_error(&failure);
@@ -94,14 +105,19 @@ impl Client {
             }
         };
         match Reply::read(answer.status, &answer.body) {
-            Some(reply) => Transmission::Answered(reply),
+            Some(reply) => {
+                if reply.code().is_some() {
+                    self.see_date(answer.date.as_deref());
+                }
+                Transmission::Answered(reply)
+            }
             None => Transmission::Lost(unreadable(&answer)),
         }
     }
 
     fn fetch_token(&self, deadline: Instant) -> Result<Granted> {
         let client_id = &self.settings.client_id;
-        let timestamp = timestamp::format(self.clock.now_ms(), self.settings.timestamp_form);
+        let timestamp = timestamp::format(self.clock.now().wall_ms, self.settings.timestamp_form);
         let signature = self
             .settings
             .signing_key
@@ -110,21 +126,36 @@ impl Client {
         let signature = STANDARD.encode(signature);
         let headers = token_headers(&timestamp, &signature, client_id);
         let answer = self
+            .transport
             .post(&Post { path: path::TOKEN, headers: &headers, body: token::BODY, deadline })
             .map_err(|failure| failure_error(&failure))?;
         let reply = Reply::read(answer.status, &answer.body).ok_or_else(|| unreadable(&answer))?;
         match token::read(reply.value()) {
-            Some(granted) if answer.status == 200 => Ok(granted),
-            _ => Err(refusal(&reply, Outcome::NotSent)),
+            Some(granted) if answer.status == 200 => {
+                self.see_date(answer.date.as_deref());
+                Ok(granted)
+            }
+            None if reply.proves() == Proof::Done => {
+                let message = "DOKU's answer to the token request has no usable accessToken.";
+                Err(Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message))
+            }
+            _ => Err(refusal_of_question(&reply, Outcome::NotSent)),
         }
     }
 
-    fn post(&self, post: &Post<'_>) -> std::result::Result<Answer, Failure> {
-        let answer = self.transport.post(post)?;
-        if answer.date.is_some() {
-            self.doku_date_seen.store(true, Ordering::Relaxed);
+    /// Remembers how far DOKU's clock is ahead of ours.
+    fn see_date(&self, date: Option<&str>) {
+        let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) else { return };
+        let doku_ms = date.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok());
+        if let Some(doku_ms) = doku_ms {
+            let ahead_ms = doku_ms.saturating_sub(self.clock.now().wall_ms);
+            *self.doku_ahead_ms.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead_ms);
         }
-        Ok(answer)
+    }
+
+    /// How far DOKU's clock is ahead of ours; `None` while no answer of DOKU's was seen.
+    pub(super) fn doku_ahead_ms(&self) -> Option<i64> {
+        *self.doku_ahead_ms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -137,10 +168,19 @@ fn failure_error(failure: &Failure) -> Error {
         FailureKind::Proxy => Kind::Proxy,
         FailureKind::Timeout => Kind::Timeout,
         FailureKind::ConnectionLost => Kind::ConnectionLost,
+        FailureKind::Request => Kind::Internal,
         _ => Kind::BadAnswer,
     };
     let outcome = if failure.sent { Outcome::Unknown } else { Outcome::NotSent };
-    Error::new(kind, outcome, Retry::SameReference, failure.message.clone())
+    Error::new(kind, outcome, Retry::SameReference, sentence(&failure.message))
+}
+
+/// The transport says what was wrong as part of a sentence; here it becomes one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// An answer that is not DOKU's. What it says is not shown: it may be anything.
@@ -155,8 +195,20 @@ fn unreadable(answer: &Answer) -> Error {
     Error::new(Kind::BadAnswer, Outcome::Unknown, Retry::SameReference, message).with_http_status(answer.status)
 }
 
-/// DOKU's answer as an error: its code, its words, and what to do.
+/// DOKU's answer to a payment or refund as an error: its code, its words, and what to do.
 pub(super) fn refusal(reply: &Reply, outcome: Outcome) -> Error {
+    let advice = reply.code().and_then(ResponseCode::row).filter(|row| row.kind.is_some()).map(|row| row.advice);
+    with_advice(reply, outcome, advice)
+}
+
+/// DOKU's answer to a question (a token, a status) as an error. What the table advises is about payments and refunds;
+/// only what is about the merchant's own credentials holds here as well.
+pub(super) fn refusal_of_question(reply: &Reply, outcome: Outcome) -> Error {
+    let row = reply.code().and_then(ResponseCode::row);
+    with_advice(reply, outcome, row.filter(|row| row.http == 401 && row.case == 0).map(|row| row.advice))
+}
+
+fn with_advice(reply: &Reply, outcome: Outcome, advice: Option<&str>) -> Error {
     let said = reply.message().map(|message| format!(": {message}")).unwrap_or_default();
     let http_status = reply.http_status();
     let Some(code) = reply.code() else {
@@ -174,14 +226,16 @@ pub(super) fn refusal(reply: &Reply, outcome: Outcome) -> Error {
         _ => Kind::BadAnswer,
     });
     let retry = match (outcome, code.proves()) {
-        (_, Proof::RefusedForNow | Proof::RenewToken) => Retry::Later,
+        (_, Proof::RefusedForNow | Proof::RenewToken | Proof::InProgress) => Retry::Later,
         (Outcome::Unknown, _) => Retry::SameReference,
         _ if kind == Kind::ServerError => Retry::Later,
         _ => Retry::No,
     };
     let name = row.map(|row| format!(" ({})", row.name)).unwrap_or_default();
-    let advice = row.map(|row| format!(" {}.", row.advice)).unwrap_or_default();
-    Error::new(kind, outcome, retry, format!("DOKU answered {code}{name}{said}.{advice}"))
+    // A code that the HTTP status contradicts is told with it.
+    let inside = if http_status == code.http() { String::new() } else { format!(" with HTTP status {http_status}") };
+    let advice = advice.map(|advice| format!(" {advice}.")).unwrap_or_default();
+    Error::new(kind, outcome, retry, format!("DOKU answered {code}{name}{inside}{said}.{advice}"))
         .with_http_status(http_status)
         .with_response_code(code.to_string())
 }

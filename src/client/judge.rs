@@ -2,8 +2,9 @@
 
 use super::exchange::{Transmission, refusal};
 use crate::amount::CURRENCY;
+use crate::clock::Tick;
 use crate::error::{Error, Kind, Outcome, Retry};
-use crate::journal::{Answer, Finding, Intent};
+use crate::journal::{Answer, Finding, Intent, Open};
 use crate::payment::redirect_url;
 use crate::snap::codes::Proof;
 use crate::snap::external_id::Operation;
@@ -14,60 +15,68 @@ use serde_json::Value;
 pub(super) struct Verdict {
     pub(super) finding: Finding,
     pub(super) error: Option<Error>,
-    /// DOKU knows the id or the reference already: the status can tell more.
+    /// DOKU knows the id or the reference: its status can tell more, and comes first where it settles something.
     pub(super) ask_status: bool,
 }
 
+impl Verdict {
+    pub(super) fn new(finding: Finding, error: Error) -> Self {
+        Self { finding, error: Some(error), ask_status: false }
+    }
+
+    pub(super) fn done(answer: Answer) -> Self {
+        Self { finding: Finding::Done(answer), error: None, ask_status: false }
+    }
+}
+
 /// `first`: no byte of this operation was ever sent before. After a transmission whose fate is unknown a refusal proves
-/// nothing ("not permitted" may mean "already refunded"), so then only success settles it.
-pub(super) fn judge(intent: &Intent, first: bool, came: Transmission, now_ms: i64) -> Verdict {
-    let open = |error: Error, ask_status| Verdict {
-        finding: Finding::Unknown(now_ms),
-        error: Some(unknown(error, intent)),
-        ask_status,
+/// nothing ("not permitted" may mean "already refunded"), so then only success settles it. A replay says the same: its
+/// id was sent before, by a process whose journal is lost.
+pub(super) fn judge(intent: &Intent, first: bool, came: Transmission, now: Tick) -> Verdict {
+    let open = |error: Error, ask_only| {
+        Verdict::new(Finding::Unknown(Open { last_sent: now, ask_only }), unknown(error, intent))
     };
     let reply = match came {
         Transmission::NotSent(error) if first => {
-            let error = error.with_outcome(Outcome::NotSent);
-            return Verdict { finding: Finding::NotSent, error: Some(error), ask_status: false };
+            return Verdict::new(Finding::NothingNew, error.with_outcome(Outcome::NotSent));
         }
-        Transmission::NotSent(error) => {
-            let error = Some(unknown(error, intent));
-            return Verdict { finding: Finding::NotSent, error, ask_status: false };
+        Transmission::TokenRefused(error) if first => return Verdict::new(Finding::TokenRefused, error),
+        Transmission::NotSent(error) | Transmission::TokenRefused(error) => {
+            return Verdict::new(Finding::NothingNew, unknown(error, intent));
         }
         Transmission::Lost(error) => return open(error, false),
         Transmission::Answered(reply) => reply,
     };
-    match reply.proves() {
+    let proves = reply.proves();
+    let refused = || refusal(&reply, Outcome::Refused);
+    match proves {
         Proof::Done => match contradiction(intent, &reply) {
-            None => Verdict { finding: Finding::Done(answer(&reply)), error: None, ask_status: false },
+            None => Verdict::done(answer(&reply)),
             Some(error) => open(error, false),
         },
-        Proof::Refused if first => Verdict {
-            finding: Finding::Refused(answer(&reply)),
-            error: Some(refusal(&reply, Outcome::Refused)),
-            ask_status: false,
-        },
-        // The token was renewed as often as allowed; DOKU never looked at the request itself.
-        Proof::RenewToken if first => {
-            Verdict { finding: Finding::NotSent, error: Some(refusal(&reply, Outcome::Refused)), ask_status: false }
+        Proof::InProgress => open(refusal(&reply, Outcome::Unknown), true),
+        Proof::Nothing => open(refusal(&reply, Outcome::Unknown), false),
+        Proof::AskStatus => Verdict { ask_status: true, ..open(refusal(&reply, Outcome::Unknown), true) },
+        // From here on it is a refusal.
+        _ if reply.is_replay() => Verdict { ask_status: true, ..open(refusal(&reply, Outcome::Unknown), true) },
+        _ if !first => open(refusal(&reply, Outcome::Unknown), false),
+        Proof::Refused => Verdict::new(Finding::Refused(answer(&reply)), refused()),
+        Proof::RefusedOrDone => {
+            Verdict { ask_status: true, ..Verdict::new(Finding::Refused(answer(&reply)), refused()) }
         }
-        Proof::RefusedForNow if first => Verdict {
-            finding: Finding::RefusedForNow,
-            error: Some(refusal(&reply, Outcome::Refused)),
-            ask_status: false,
-        },
-        proof => open(refusal(&reply, Outcome::Unknown), proof == Proof::AskStatus),
+        Proof::RefusedUntilMended | Proof::RefusedForNow => Verdict::new(Finding::RefusedForNow, refused()),
+        Proof::RenewToken => Verdict::new(Finding::TokenRefused, refused()),
     }
 }
 
 /// An answer as the journal keeps it.
-pub(super) fn answer(reply: &Reply) -> Answer {
+fn answer(reply: &Reply) -> Answer {
     Answer { http_status: reply.http_status(), body: reply.json().to_owned(), from_status: false }
 }
 
 /// Success that does not fit what was asked for: another reference or amount in the echo, or a value that cannot be used.
 fn contradiction(intent: &Intent, reply: &Reply) -> Option<Error> {
+    let given = |name: &str| reply.value().get(name).filter(|value| !value.is_null());
     let echoes = match intent.operation {
         Operation::Payment => [("partnerReferenceNo", Some(intent.reference.as_str())), ("", None)],
         Operation::Refund => [
@@ -77,27 +86,22 @@ fn contradiction(intent: &Intent, reply: &Reply) -> Option<Error> {
     };
     for (name, ours) in echoes {
         // Absent or null is no contradiction: DOKU's own sample of a refund's answer has no echo.
-        let theirs = reply.value().get(name).filter(|value| !value.is_null());
-        if ours.is_some() && theirs.is_some() && reply.text(name).as_deref() != ours {
-            return Some(conflict(reply, format!("DOKU's answer is for another {name} than was sent")));
+        if ours.is_some() && given(name).is_some() && reply.text(name).as_deref() != ours {
+            return Some(conflict(reply, name));
         }
     }
     let amount = if intent.operation == Operation::Refund { "refundAmount" } else { "amount" };
     let other_currency = reply.currency(amount).is_some_and(|currency| currency != CURRENCY);
-    if other_currency || reply.amount(amount).is_some_and(|theirs| theirs != intent.amount) {
-        return Some(conflict(reply, format!("DOKU's answer has another {amount} than was sent")));
+    if other_currency || (given(amount).is_some() && reply.amount(amount) != Some(intent.amount)) {
+        return Some(conflict(reply, amount));
     }
     let used: &[&str] = match intent.operation {
         Operation::Payment => &["referenceNo"],
         Operation::Refund => &["refundNo", "originalReferenceNo", "refundTime"],
     };
-    if let Some(name) = reply.unsound(used).or_else(|| has_unusable_link(intent, reply).then_some("webRedirectUrl")) {
-        let message = format!("DOKU took the {} but the {name} in its answer cannot be used.", intent.operation.name());
-        let code = reply.code().map(|code| code.to_string()).unwrap_or_default();
-        let error = Error::new(Kind::BadAnswer, Outcome::Unknown, Retry::SameReference, message);
-        return Some(error.with_response_code(code).with_http_status(reply.http_status()));
-    }
-    None
+    let name = reply.unsound(used).or_else(|| has_unusable_link(intent, reply).then_some("webRedirectUrl"))?;
+    let message = format!("DOKU took the {} but the {name} in its answer cannot be used.", intent.operation.name());
+    Some(about(reply, Error::new(Kind::BadAnswer, Outcome::Unknown, Retry::SameReference, message)))
 }
 
 /// A link that is there and is none. One that is missing is another matter: the payment exists all the same.
@@ -108,22 +112,30 @@ fn has_unusable_link(intent: &Intent, reply: &Reply) -> bool {
     intent.operation == Operation::Payment && (given(top) || given(inner)) && redirect_url(reply).is_none()
 }
 
-fn conflict(reply: &Reply, what: String) -> Error {
-    let message = format!("{what}. Let a person look at it in DOKU's dashboard before anything is repeated.");
-    Error::new(Kind::Conflict, Outcome::Unknown, Retry::No, message)
-        .with_response_code(reply.code().map(|code| code.to_string()).unwrap_or_default())
-        .with_http_status(reply.http_status())
+fn conflict(reply: &Reply, name: &str) -> Error {
+    let message = format!(
+        "DOKU's answer has another {name} than was sent. Let a person look at it in DOKU's dashboard before anything is \
+         repeated."
+    );
+    about(reply, Error::new(Kind::Conflict, Outcome::Unknown, Retry::No, message))
 }
 
-/// Makes an error say that it may have happened, and what to do about that.
+fn about(reply: &Reply, error: Error) -> Error {
+    let code = reply.code().map(|code| code.to_string()).unwrap_or_default();
+    error.with_response_code(code).with_http_status(reply.http_status())
+}
+
+/// Makes an error say that it may have happened and, unless a person has to look first, what to do about that.
 pub(super) fn unknown(error: Error, intent: &Intent) -> Error {
-    let name = intent.operation.name();
+    let error = error.with_outcome(Outcome::Unknown);
+    if error.kind() == Kind::Conflict && error.retry() == Retry::No {
+        return error;
+    }
     let advice = format!(
-        " It is not known whether the {name} happened: call again with the same reference '{}'; never use a new one \
-         for it.",
+        " It is not known whether the {} happened: call again with the same reference '{}'; never use a new one for it.",
+        intent.operation.name(),
         intent.reference
     );
     let retry = if error.retry() == Retry::Later { Retry::Later } else { Retry::SameReference };
-    let retry = if error.kind() == Kind::Conflict { error.retry() } else { retry };
-    error.followed_by(&advice).with_outcome(Outcome::Unknown).with_retry(retry)
+    error.followed_by(&advice).with_retry(retry)
 }

@@ -7,7 +7,7 @@ mod journal;
 mod sent;
 
 use super::Client;
-use crate::clock::Clock;
+use crate::clock::{Clock, Tick};
 use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::Result;
@@ -57,9 +57,11 @@ enum Step {
     NotSent,
 }
 
-/// Answers token requests by itself and everything else from the script.
-#[derive(Default)]
+/// Answers token requests by itself and everything else from the script, and dates its answers as DOKU does.
 struct Script {
+    clock: Hands,
+    /// How far DOKU's clock is ahead of ours.
+    ahead_s: Mutex<i64>,
     steps: Mutex<VecDeque<Step>>,
     sent: Mutex<Vec<Sent>>,
     token: Mutex<Option<(u16, String)>>,
@@ -77,6 +79,11 @@ impl Script {
 
     fn sent(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().clone()
+    }
+
+    fn date(&self) -> String {
+        let ms = self.clock.now().wall_ms + *self.ahead_s.lock().unwrap() * 1000;
+        httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(ms).unwrap()))
     }
 
     /// The requests other than for tokens.
@@ -100,11 +107,15 @@ impl Transport for Arc<Script> {
         } else {
             self.steps.lock().unwrap().pop_front().expect("the script has no more steps")
         };
-        let failure = |sent| Failure { kind: FailureKind::ConnectionLost, sent, message: "Scripted.".to_owned() };
+        let failure = |sent| Failure {
+            kind: FailureKind::ConnectionLost,
+            sent,
+            message: "the connection broke, as scripted".to_owned(),
+        };
         match step {
             Step::Answer(status, body) => Ok(Answer {
                 status,
-                date: Some("Sun, 22 Nov 2026 10:00:00 GMT".to_owned()),
+                date: Some(self.date()),
                 retry_after: None,
                 content_type: None,
                 body: body.into_bytes(),
@@ -116,20 +127,30 @@ impl Transport for Arc<Script> {
 }
 
 #[derive(Clone)]
-struct Hands(Arc<Mutex<i64>>);
+struct Hands(Arc<Mutex<Tick>>);
 
 impl Hands {
+    fn at_ms(wall_ms: i64) -> Self {
+        Self(Arc::new(Mutex::new(Tick { wall_ms, steady_ms: 0 })))
+    }
+
     fn at(text: &str) -> Self {
-        Self(Arc::new(Mutex::new(crate::snap::timestamp::parse(text).unwrap().unix_ms)))
+        Self::at_ms(crate::snap::timestamp::parse(text).unwrap().unix_ms)
     }
 
     fn forward_s(&self, seconds: i64) {
-        *self.0.lock().unwrap() += seconds * 1000;
+        self.0.lock().unwrap().steady_ms += seconds * 1000;
+        self.jump_s(seconds);
+    }
+
+    /// Sets the date without time going by.
+    fn jump_s(&self, seconds: i64) {
+        self.0.lock().unwrap().wall_ms += seconds * 1000;
     }
 }
 
 impl Clock for Hands {
-    fn now_ms(&self) -> i64 {
+    fn now(&self) -> Tick {
         *self.0.lock().unwrap()
     }
 }
@@ -148,7 +169,13 @@ impl Stage {
     }
 
     fn with(settings: &Map<String, Value>, clock: Hands, token: &str) -> Self {
-        let script = Arc::new(Script::default());
+        let script = Arc::new(Script {
+            clock: clock.clone(),
+            ahead_s: Mutex::default(),
+            steps: Mutex::default(),
+            sent: Mutex::default(),
+            token: Mutex::default(),
+        });
         let answer = json!({"responseCode": "2007300", "accessToken": token, "expiresIn": "900"});
         *script.token.lock().unwrap() = Some((200, answer.to_string()));
         let settings = Settings::from_config(&config(settings)).unwrap();
@@ -194,7 +221,7 @@ fn settings_of(case: &Value) -> Map<String, Value> {
 }
 
 fn clock_of(case: &Value) -> Hands {
-    Hands(Arc::new(Mutex::new(case["now"].as_i64().unwrap() * 1000)))
+    Hands::at_ms(case["now"].as_i64().unwrap() * 1000)
 }
 
 /// A payment request from a case's API names.

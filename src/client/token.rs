@@ -14,7 +14,6 @@ pub(super) struct Token(Arc<Grant>);
 struct Grant {
     /// `Bearer <token>`: what every request needs, kept ready.
     authorization: Secret,
-    renew_at: Instant,
     ends_at: Instant,
 }
 
@@ -35,8 +34,13 @@ impl Token {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
+    /// When the token is to be renewed ahead of its end.
+    renew_at: Option<Instant>,
     fetching: bool,
 }
+
+/// After a renewal ahead of the end that failed, the next one is tried this much later.
+const RENEW_PAUSE: Duration = Duration::from_secs(5);
 
 /// Where the token is kept.
 pub(super) struct TokenStore {
@@ -50,17 +54,18 @@ impl TokenStore {
         Self { state: Mutex::default(), fetched: Condvar::new(), renew_ahead }
     }
 
-    /// The token; `fetch` is called when there is none or it is near its end, by one thread at a time. The others wait
-    /// for it, within their own deadline, unless the old token still lives.
-    pub(super) fn get(&self, deadline: Instant, fetch: impl FnOnce() -> Result<Granted>) -> Result<Token> {
+    /// The token; `fetch`, given its deadline, is called when there is none or it is near its end, by one thread at a
+    /// time. The others wait for it, within their own deadline, unless the old token still lives. Where renewing ahead
+    /// fails, the old token serves until its end.
+    pub(super) fn get(&self, deadline: Instant, fetch: impl FnOnce(Instant) -> Result<Granted>) -> Result<Token> {
         let mut state = self.lock();
-        loop {
+        let old = loop {
             let now = Instant::now();
-            match &state.token {
-                Some(token) if now < token.0.renew_at || (state.fetching && now < token.0.ends_at) => {
-                    return Ok(token.clone());
-                }
-                _ if !state.fetching => break,
+            let living = state.token.clone().filter(|token| now < token.0.ends_at);
+            let fresh = state.renew_at.is_some_and(|renew_at| now < renew_at);
+            match living {
+                Some(token) if fresh || state.fetching => return Ok(token),
+                living if !state.fetching => break living,
                 _ => {}
             }
             let left = deadline.saturating_duration_since(now);
@@ -70,15 +75,26 @@ impl TokenStore {
                 return Err(Error::new(Kind::Timeout, Outcome::NotSent, Retry::SameReference, message));
             }
             state = self.fetched.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
+        };
         state.fetching = true;
         drop(state);
         // Also when `fetch` panics, the others must not wait for it.
         let turn = Turn(self);
         let asked_at = Instant::now();
-        let granted = fetch()?;
-        let token = self.keep(&granted, asked_at);
-        self.lock().token = Some(token.clone());
+        // A renewal that is not needed yet must not cost the payment its time.
+        let deadline = match &old {
+            Some(_) => asked_at + deadline.saturating_duration_since(asked_at) / 4,
+            None => deadline,
+        };
+        let (token, renew_at) = match (fetch(deadline), old) {
+            (Ok(granted), _) => self.keep(&granted, asked_at),
+            (Err(_), Some(old)) => (old, Instant::now() + RENEW_PAUSE),
+            (Err(error), None) => return Err(error),
+        };
+        let mut state = self.lock();
+        state.token = Some(token.clone());
+        state.renew_at = Some(renew_at);
+        drop(state);
         drop(turn);
         Ok(token)
     }
@@ -92,13 +108,11 @@ impl TokenStore {
     }
 
     /// The life is counted from before the request was sent, and at most half of it is given up for renewing ahead.
-    fn keep(&self, granted: &Granted, asked_at: Instant) -> Token {
+    fn keep(&self, granted: &Granted, asked_at: Instant) -> (Token, Instant) {
         let life = Duration::from_secs(granted.lifetime_s.min(86_400));
-        Token(Arc::new(Grant {
-            authorization: Secret::new(format!("{BEARER}{}", granted.token.reveal())),
-            renew_at: asked_at + life.saturating_sub(self.renew_ahead.min(life / 2)),
-            ends_at: asked_at + life,
-        }))
+        let authorization = Secret::new(format!("{BEARER}{}", granted.token.reveal()));
+        let renew_at = asked_at + life.saturating_sub(self.renew_ahead.min(life / 2));
+        (Token(Arc::new(Grant { authorization, ends_at: asked_at + life })), renew_at)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -136,7 +150,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..32 {
                 scope.spawn(|| {
-                    let token = store.get(soon(), || {
+                    let token = store.get(soon(), |_| {
                         fetches.fetch_add(1, Ordering::SeqCst);
                         std::thread::sleep(Duration::from_millis(50));
                         granted("t", 900)
@@ -151,33 +165,48 @@ mod tests {
     #[test]
     fn a_failed_fetch_leaves_the_turn_to_the_next() {
         let store = TokenStore::new(Duration::from_secs(60));
-        assert!(store.get(soon(), || Err(Error::internal("no"))).is_err());
+        assert!(store.get(soon(), |_| Err(Error::internal("no"))).is_err());
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _ = store.get(soon(), || panic!("in the middle"));
+            let _ = store.get(soon(), |_| panic!("in the middle"));
         }));
         assert!(panicked.is_err());
-        assert!(store.get(soon(), || granted("t", 900)).is_ok());
+        assert!(store.get(soon(), |_| granted("t", 900)).is_ok());
     }
 
     #[test]
     fn a_token_is_renewed_ahead_of_its_end_and_a_short_one_half_way() {
         let store = TokenStore::new(Duration::from_secs(60));
         let now = Instant::now();
-        let long = store.keep(&granted("t", 900).unwrap(), now);
-        assert_eq!(long.0.renew_at - now, Duration::from_secs(840));
-        let short = store.keep(&granted("t", 10).unwrap(), now);
-        assert_eq!(short.0.renew_at - now, Duration::from_secs(5));
+        let (_, renew_at) = store.keep(&granted("t", 900).unwrap(), now);
+        assert_eq!(renew_at - now, Duration::from_secs(840));
+        let (_, renew_at) = store.keep(&granted("t", 10).unwrap(), now);
+        assert_eq!(renew_at - now, Duration::from_secs(5));
+    }
+
+    #[test]
+    fn where_renewing_ahead_fails_the_old_token_serves_on() {
+        let store = TokenStore::new(Duration::from_secs(60));
+        store.get(soon(), |_| granted("old", 900)).unwrap();
+        store.lock().renew_at = Some(Instant::now());
+        let limit = soon();
+        let token = store.get(limit, |deadline| {
+            assert!(deadline < limit, "the payment keeps most of its time");
+            Err(Error::internal("no"))
+        });
+        assert_eq!(token.unwrap().reveal(), "old");
+        // And it is not tried again at once.
+        assert_eq!(store.get(soon(), |_| panic!("too early")).unwrap().reveal(), "old");
     }
 
     #[test]
     fn only_the_token_that_failed_is_forgotten() {
         let store = TokenStore::new(Duration::ZERO);
-        let old = store.get(soon(), || granted("old", 900)).unwrap();
+        let old = store.get(soon(), |_| granted("old", 900)).unwrap();
         store.forget(&old);
-        let new = store.get(soon(), || granted("new", 900)).unwrap();
+        let new = store.get(soon(), |_| granted("new", 900)).unwrap();
         store.forget(&old);
-        assert_eq!(store.get(soon(), || granted("newest", 900)).unwrap().reveal(), "new");
+        assert_eq!(store.get(soon(), |_| granted("newest", 900)).unwrap().reveal(), "new");
         store.forget(&new);
-        assert_eq!(store.get(soon(), || granted("newest", 900)).unwrap().reveal(), "newest");
+        assert_eq!(store.get(soon(), |_| granted("newest", 900)).unwrap().reveal(), "newest");
     }
 }

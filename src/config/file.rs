@@ -2,11 +2,12 @@
 
 use super::{Config, table};
 use crate::error::{Error, Kind, Result};
+use std::io::Read;
 use std::path::Path;
 use toml::Value;
 use zeroize::Zeroizing;
 
-/// No config file is this large; a wrong path to a log or a disk image must not fill the memory.
+/// No config, key or certificate file is this large; a wrong path to a log or a disk must not fill the memory.
 const LARGEST: u64 = 1 << 20;
 
 pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
@@ -35,10 +36,18 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
 }
 
 fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
-    let size = std::fs::metadata(path).map_err(|why| why.to_string())?.len();
-    if size > LARGEST {
-        return Err("it is larger than 1 MiB".to_owned());
+    let bytes = Zeroizing::new(read_limited(path)?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
+}
+
+/// The contents of a file of at most 1 MiB.
+pub(super) fn read_limited(path: &Path) -> std::result::Result<Vec<u8>, String> {
+    let mut contents = Vec::new();
+    let mut file = std::fs::File::open(path).map_err(|why| why.to_string())?.take(LARGEST + 1);
+    file.read_to_end(&mut contents).map_err(|why| why.to_string())?;
+    match u64::try_from(contents.len()) {
+        Ok(length) if length <= LARGEST => Ok(contents),
+        _ => Err("it is larger than 1 MiB".to_owned()),
     }
-    let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
-    Ok(Zeroizing::new(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
 }

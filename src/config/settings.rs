@@ -1,5 +1,6 @@
 //! The settings as a client uses them: typed, complete, the keys read.
 
+use super::file::read_limited;
 use super::{Config, SETTINGS};
 use crate::checks;
 use crate::error::{Error, Kind, Result};
@@ -45,8 +46,10 @@ impl Settings {
         let number = |name: &str| config.get(name).and_then(|value| value.parse::<u64>().ok()).unwrap_or_default();
         let is = |name: &str, value: &str| config.get(name) == Some(value);
         let environment = text("environment");
+        let base_url = config.get("base_url").unwrap_or_else(|| default_base_url(&environment)).to_owned();
+        must_agree(&environment, &base_url)?;
         Ok(Self {
-            base_url: config.get("base_url").unwrap_or_else(|| default_base_url(&environment)).to_owned(),
+            base_url,
             environment,
             client_id: text("client_id"),
             client_secret: Secret::new(text("client_secret")),
@@ -96,6 +99,17 @@ fn default_base_url(environment: &str) -> &'static str {
     }
 }
 
+/// The environment says whether money moves, so the address of the other one is a mistake.
+fn must_agree(environment: &str, base_url: &str) -> Result<()> {
+    let other = default_base_url(if environment == "production" { "sandbox" } else { "production" });
+    if base_url.trim_end_matches('/').eq_ignore_ascii_case(other) {
+        let message =
+            format!("The setting base_url is that of DOKU's other environment, and environment is {environment}.");
+        return Err(Error::setting(Kind::InvalidSetting, "base_url", message));
+    }
+    Ok(())
+}
+
 fn signing_key(config: &Config) -> Result<SigningKey> {
     let (name, pem) = match (config.get("private_key"), config.get("private_key_file")) {
         (Some(_), Some(_)) => {
@@ -116,7 +130,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
 }
 
 fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|why| {
+    read_limited(path.as_ref()).map_err(|why| {
         let message = format!("The file of the setting {name} ({path}) cannot be read: {why}.");
         Error::setting(Kind::InvalidSetting, name, message)
     })

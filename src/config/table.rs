@@ -64,7 +64,14 @@ impl Setting {
             format!("value '{text}'")
         };
         match self.kind {
-            Kind::Free | Kind::Path => Ok(()),
+            Kind::Free => Ok(()),
+            Kind::Path if value.contains("-----BEGIN") => {
+                refused(format!("The setting {name} holds a key or certificate itself; give the name of its file."))
+            }
+            Kind::Path if value.len() > 4096 || value.chars().any(char::is_control) => {
+                refused(format!("The value of the setting {name} is not the name of a file."))
+            }
+            Kind::Path => Ok(()),
             Kind::Text if value.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(()),
             Kind::Text => refused(format!(
                 "The {shown} of the setting {name} has a space, a line break or a character that is not ASCII."
@@ -128,7 +135,7 @@ pub static SETTINGS: &[Setting] = &[
     )),
     required(secret(setting(
         "client_secret",
-        Kind::Free,
+        Kind::Text,
         None,
         "The Secret Key of the merchant, from DOKU's dashboard.",
     ))),

@@ -1,23 +1,24 @@
 //! The journal in memory: for a try-out, and for programs that need no more than DOKU's own deduplication across
 //! restarts.
 
-use super::{Attempt, Begun, Finding, Intent, Journal, Record, State};
+use super::{Attempt, Begun, Finding, Intent, Journal, Need, Record, State};
 use crate::error::Result;
 use crate::snap::external_id::Operation;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// How many settled operations are remembered, so that a long-lived till does not grow. Open ones are never forgotten.
+/// How many operations that are not open are remembered, so that a long-lived till does not grow. Open ones are never
+/// forgotten.
 const REMEMBERED: usize = 10_000;
 
 type Key = (Operation, String);
 
 #[derive(Default)]
 struct Contents {
-    records: HashMap<Key, Record>,
-    /// Settled operations, the oldest first.
-    settled: VecDeque<Key>,
+    records: HashMap<Key, Box<Record>>,
+    /// Operations as they came to rest, the oldest first, each with the epoch in which it did.
+    at_rest: VecDeque<(Key, u32)>,
     /// How many calls wait for another's: telling nobody would cost a system call with every payment.
     waiting: usize,
 }
@@ -41,7 +42,7 @@ impl Journal for MemoryJournal {
     fn begin(
         &self,
         intent: &Intent,
-        attempt: &mut dyn FnMut(bool) -> Result<Attempt>,
+        attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
         deadline: Instant,
     ) -> Result<Begun> {
         let key = (intent.operation, intent.reference.clone());
@@ -50,22 +51,24 @@ impl Journal for MemoryJournal {
             let Some(record) = contents.records.get_mut(&key) else {
                 let record = Record {
                     intent: intent.clone(),
-                    attempt: attempt(false)?,
+                    attempt: attempt(Need::First)?,
+                    number: 1,
                     state: State::Sending,
-                    last_sent_ms: None,
+                    open: None,
                     epoch: 1,
                 };
-                contents.records.insert(key, record.clone());
-                return Ok(Begun::Mine(record));
+                contents.records.insert(key, Box::new(record.clone()));
+                return Ok(Begun::Mine { record, sent_before: false });
             };
             intent.must_match(&record.intent)?;
             match record.state {
-                State::Done(_) | State::Refused(_) => return Ok(Begun::Settled(record.clone())),
+                State::Done(_) | State::Refused(_) => return Ok(Begun::Settled((**record).clone())),
                 State::RefusedForNow => {
-                    record.attempt = attempt(true)?;
-                    record.last_sent_ms = None;
+                    record.attempt = attempt(Need::Another)?;
+                    record.number += 1;
                 }
-                State::Unknown => {}
+                State::Unsent => record.attempt = attempt(Need::Rewritten(&record.attempt.external_id))?,
+                State::TokenRefused | State::Unknown => {}
                 State::Sending => {
                     let left = deadline.saturating_duration_since(Instant::now());
                     if left.is_zero() {
@@ -80,7 +83,7 @@ impl Journal for MemoryJournal {
             }
             record.state = State::Sending;
             record.epoch += 1;
-            return Ok(Begun::Mine(record.clone()));
+            return Ok(Begun::Mine { record: (**record).clone(), sent_before: record.open.is_some() });
         }
     }
 
@@ -90,26 +93,24 @@ impl Journal for MemoryJournal {
         let Some(record) = contents.records.get_mut(&key).filter(|record| record.epoch == held.epoch) else {
             return Ok(());
         };
-        let settled = matches!(finding, Finding::Done(_) | Finding::Refused(_));
-        match finding {
-            Finding::NotSent if record.last_sent_ms.is_some() => record.state = State::Unknown,
-            // Never sent: the next call starts anew, under the same derived id.
-            Finding::NotSent => drop(contents.records.remove(&key)),
-            Finding::Done(answer) => record.state = State::Done(answer),
-            Finding::Refused(answer) => record.state = State::Refused(answer),
-            Finding::RefusedForNow => record.state = State::RefusedForNow,
-            Finding::Unknown(at_ms) => {
-                record.last_sent_ms = Some(at_ms);
-                record.state = State::Unknown;
+        record.state = match (finding, &record.open) {
+            (Finding::NothingNew | Finding::TokenRefused, Some(_)) => State::Unknown,
+            (Finding::NothingNew, None) => State::Unsent,
+            (Finding::TokenRefused, None) => State::TokenRefused,
+            (Finding::Done(answer), _) => State::Done(answer),
+            (Finding::Refused(answer), _) => State::Refused(answer),
+            (Finding::RefusedForNow, _) => State::RefusedForNow,
+            (Finding::Unknown(open), _) => {
+                record.open = Some(open);
+                State::Unknown
             }
-        }
-        if settled {
-            contents.settled.push_back(key);
-            if contents.settled.len() > REMEMBERED
-                && let Some(oldest) = contents.settled.pop_front()
-            {
-                contents.records.remove(&oldest);
-            }
+        };
+        let at_rest = !matches!(record.state, State::Unknown);
+        if matches!(record.state, State::Unsent) && record.number == 1 {
+            // Its id is derived, so nothing is lost by forgetting it at once.
+            contents.records.remove(&key);
+        } else if at_rest {
+            contents.rest(key, held.epoch);
         }
         if contents.waiting > 0 {
             self.released.notify_all();
@@ -118,6 +119,20 @@ impl Journal for MemoryJournal {
     }
 
     fn find(&self, operation: Operation, reference: &str) -> Result<Option<Record>> {
-        Ok(self.lock().records.get(&(operation, reference.to_owned())).cloned())
+        let key = (operation, reference.to_owned());
+        Ok(self.lock().records.get(&key).map(|record| (**record).clone()))
+    }
+}
+
+impl Contents {
+    /// Notes an operation that came to rest, and forgets the oldest one that has rested since.
+    fn rest(&mut self, key: Key, epoch: u32) {
+        self.at_rest.push_back((key, epoch));
+        if self.at_rest.len() > REMEMBERED
+            && let Some((oldest, epoch)) = self.at_rest.pop_front()
+            && self.records.get(&oldest).is_some_and(|record| record.epoch == epoch)
+        {
+            self.records.remove(&oldest);
+        }
     }
 }

@@ -78,6 +78,11 @@ pub enum Proof {
     InProgress,
     /// Nothing happened, and the same request will be refused again.
     Refused,
+    /// Nothing happened by this request; but DOKU also answers so when it was done before. The status knows.
+    RefusedOrDone,
+    /// Nothing happened, and once a person has mended something (a secret, the merchant's configuration) a new attempt
+    /// under a new X-EXTERNAL-ID may succeed: the reference is not used up.
+    RefusedUntilMended,
     /// Nothing happened, and a new attempt (under a new X-EXTERNAL-ID) may succeed later.
     RefusedForNow,
     /// Nothing happened: the token is not good any more. Renew it, then send again under the same X-EXTERNAL-ID.
@@ -110,11 +115,12 @@ const fn row(http: u16, case: u8, name: &'static str, proves: Proof, kind: Kind,
 }
 
 use Kind::{Conflict, Declined, InProgress, NotFound, ServerError, TryLater, Unauthorized};
-use Proof::{AskStatus, Nothing, Refused, RefusedForNow, RenewToken};
+use Proof::{AskStatus, Nothing, Refused, RefusedForNow, RefusedOrDone, RefusedUntilMended, RenewToken};
 
 const FIX_FIELD: &str = "Correct the field that DOKU names and send it as a new payment or refund";
 const CARD: &str = "This concerns cards or bound accounts, which DANA payments do not use; ask DOKU's support";
-const CONFIGURE: &str = "Ask DOKU's support to check the merchant's configuration";
+const CONFIGURE: &str =
+    "Ask DOKU's support to check the merchant's configuration, then call again with the same reference";
 const STATUS_FIRST: &str = "Call again with the same reference, or ask the status; never use a new reference";
 
 /// Every documented code, by HTTP digits and case.
@@ -130,10 +136,10 @@ pub static TABLE: &[Row] = &[
         401,
         0,
         "Unauthorized",
-        Refused,
+        RefusedUntilMended,
         Unauthorized,
         "Check client_id, client_secret, the private key that belongs to the public key at DOKU, the environment and \
-         this machine's clock",
+         this machine's clock; then call again with the same reference",
     ),
     row(
         401,
@@ -156,7 +162,7 @@ pub static TABLE: &[Row] = &[
     ),
     row(401, 4, "Customer Token Not Found", Refused, Unauthorized, CARD),
     row(403, 0, "Transaction Expired", Refused, Declined, "Make a new payment under a new reference"),
-    row(403, 1, "Feature Not Allowed", Refused, Declined, CONFIGURE),
+    row(403, 1, "Feature Not Allowed", RefusedUntilMended, Declined, CONFIGURE),
     row(
         403,
         2,
@@ -206,7 +212,14 @@ pub static TABLE: &[Row] = &[
     row(403, 17, "Token Limit Exceeded", Refused, Declined, "Stop, and ask DOKU's support"),
     row(403, 18, "Inactive Card, Account or Customer", Refused, Declined, "The customer has to use another account"),
     row(403, 19, "Merchant Blacklisted", Refused, Declined, "Ask DOKU's support"),
-    row(403, 20, "Merchant Limit Exceed", Refused, Declined, "Ask DOKU's support to raise the merchant's limit"),
+    row(
+        403,
+        20,
+        "Merchant Limit Exceed",
+        RefusedUntilMended,
+        Declined,
+        "Ask DOKU's support to raise the merchant's limit, then call again with the same reference",
+    ),
     row(403, 21, "Set Limit Not Allowed", Refused, Declined, CARD),
     row(403, 22, "Token Limit Invalid", Refused, Declined, CARD),
     row(403, 23, "Account Limit Exceed", Refused, Declined, "The customer's account is at its limit"),
@@ -214,7 +227,7 @@ pub static TABLE: &[Row] = &[
         404,
         0,
         "Invalid Transaction Status",
-        Refused,
+        RefusedOrDone,
         Declined,
         "The transaction is in another state than this needs \
          (for a refund: not paid, or refunded already); ask its status",
@@ -228,15 +241,15 @@ pub static TABLE: &[Row] = &[
         "Check the reference and the environment (sandbox or \
          production)",
     ),
-    row(404, 2, "Invalid Routing", Refused, Declined, CONFIGURE),
-    row(404, 3, "Bank Not Supported By Switch", Refused, Declined, CONFIGURE),
+    row(404, 2, "Invalid Routing", RefusedUntilMended, Declined, CONFIGURE),
+    row(404, 3, "Bank Not Supported By Switch", RefusedUntilMended, Declined, CONFIGURE),
     row(404, 4, "Transaction Cancelled", Refused, Declined, "It was cancelled; make a new one under a new reference"),
     row(404, 5, "Merchant Is Not Registered For Card Registration Services", Refused, Declined, CARD),
     row(404, 6, "Need To Request OTP", Refused, Declined, CARD),
     row(404, 7, "Journey Not Found", Refused, NotFound, CARD),
-    row(404, 8, "Invalid Merchant", Refused, Declined, CONFIGURE),
-    row(404, 9, "No Issuer", Refused, Declined, CONFIGURE),
-    row(404, 10, "Invalid API Transition", Refused, Declined, CONFIGURE),
+    row(404, 8, "Invalid Merchant", RefusedUntilMended, Declined, CONFIGURE),
+    row(404, 9, "No Issuer", RefusedUntilMended, Declined, CONFIGURE),
+    row(404, 10, "Invalid API Transition", RefusedUntilMended, Declined, CONFIGURE),
     row(
         404,
         11,
@@ -248,10 +261,10 @@ pub static TABLE: &[Row] = &[
     ),
     row(404, 12, "Invalid Bill", Refused, Declined, FIX_FIELD),
     row(404, 13, "Invalid Amount", Refused, Declined, "Check the amount; a refund may not exceed what was paid"),
-    row(404, 14, "Paid Bill", Refused, Declined, "It is paid already; ask its status"),
+    row(404, 14, "Paid Bill", RefusedOrDone, Declined, "It is paid already; ask its status"),
     row(404, 15, "Invalid OTP", Refused, Declined, CARD),
-    row(404, 16, "Partner Not Found", Refused, Declined, CONFIGURE),
-    row(404, 17, "Invalid Terminal", Refused, Declined, CONFIGURE),
+    row(404, 16, "Partner Not Found", RefusedUntilMended, Declined, CONFIGURE),
+    row(404, 17, "Invalid Terminal", RefusedUntilMended, Declined, CONFIGURE),
     row(
         404,
         18,
@@ -261,7 +274,7 @@ pub static TABLE: &[Row] = &[
         "DOKU knows this reference with other contents; ask the status and let a person compare",
     ),
     row(404, 19, "Invalid Bill Or Bill Expired", Refused, Declined, "Make a new payment under a new reference"),
-    row(405, 0, "Requested Function Is Not Supported", Refused, Declined, CONFIGURE),
+    row(405, 0, "Requested Function Is Not Supported", RefusedUntilMended, Declined, CONFIGURE),
     row(
         405,
         1,

@@ -59,6 +59,12 @@ impl Reply {
         }
     }
 
+    /// Whether it repeats an earlier answer to the same X-EXTERNAL-ID (HTTP 409 around another code): then bytes of this
+    /// operation were sent before, even if the journal has lost that.
+    pub fn is_replay(&self) -> bool {
+        self.http_status == 409 && self.code.is_some_and(|code| code.http() != 409)
+    }
+
     /// DOKU's own words, made safe to show: one line, at most 150 characters (the standard's limit), and no long run of
     /// letters and digits, which could be an echoed token or signature (P6).
     pub fn message(&self) -> Option<String> {

@@ -142,15 +142,16 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Whether both moments lie on the same day in Jakarta and on the same day in UTC, and `now` is not within ten minutes
-/// of either midnight: nobody publishes whose day DOKU counts an X-EXTERNAL-ID by (journal.md rule 4).
+/// Whether both moments lie on the same day in Jakarta and on the same day in UTC, and neither is within ten minutes of
+/// a midnight of the two: nobody publishes whose day DOKU counts an X-EXTERNAL-ID by (journal.md rule 4), and our clock
+/// may differ from DOKU's.
 pub(crate) fn same_safe_day(first_ms: i64, now_ms: i64) -> bool {
     const MARGIN_S: i64 = 600;
     [0, WIB_OFFSET_S].iter().all(|offset| {
         let first = first_ms.div_euclid(1000) + offset;
         let now = now_ms.div_euclid(1000) + offset;
-        let of_day = now.rem_euclid(DAY_S);
-        first.div_euclid(DAY_S) == now.div_euclid(DAY_S) && (MARGIN_S..DAY_S - MARGIN_S).contains(&of_day)
+        let clear = |moment: i64| (MARGIN_S..DAY_S - MARGIN_S).contains(&moment.rem_euclid(DAY_S));
+        first.div_euclid(DAY_S) == now.div_euclid(DAY_S) && clear(first) && clear(now)
     })
 }
 
@@ -219,6 +220,8 @@ mod tests {
         assert!(same_safe_day(noon, at("2024-07-10T13:00:00+07:00")));
         assert!(!same_safe_day(noon, at("2024-07-11T00:30:00+07:00")), "Jakarta's date has changed");
         assert!(!same_safe_day(noon, at("2024-07-10T23:55:00+07:00")), "Jakarta's midnight is near");
+        let late = at("2026-11-22T00:05:00+07:00");
+        assert!(!same_safe_day(late, at("2026-11-22T05:00:00+07:00")), "at first it was just past midnight");
         let early = at("2024-07-10T06:00:00+07:00");
         assert!(!same_safe_day(early, at("2024-07-10T08:00:00+07:00")), "the UTC date has changed at seven");
     }

@@ -10,21 +10,24 @@ use crate::snap::external_id::Operation;
 use crate::snap::response::Reply;
 use crate::{Amount, Error};
 
+const NOW: crate::clock::Tick = crate::clock::Tick { wall_ms: 0, steady_ms: 0 };
+
 /// The meaning of an answer to a first transmission, in the vectors' words, from what the judge makes of it.
 fn meaning(case: &Value) -> &'static str {
     let (status, body) = raw(case);
     let Some(reply) = Reply::read(status, body.as_bytes()) else { return "unknown" };
     let proves = reply.proves();
-    let verdict = judge(&intent(case), true, Transmission::Answered(reply), 0);
+    let verdict = judge(&intent(case), true, Transmission::Answered(reply), NOW);
     match (&verdict.finding, proves) {
         (Finding::Done(_), _) => "done",
         (Finding::Refused(_), _) => "refused",
+        (Finding::RefusedForNow, Proof::RefusedUntilMended) => "refused",
         (Finding::RefusedForNow, _) => "retry_later",
-        (Finding::NotSent, Proof::RenewToken) => "renew_token",
+        (Finding::TokenRefused, _) => "renew_token",
         (Finding::Unknown(_), Proof::InProgress) => "in_progress",
         (Finding::Unknown(_), _) if verdict.ask_status => "ask_status",
         (Finding::Unknown(_), _) => "unknown",
-        (Finding::NotSent, _) => "not sent",
+        (Finding::NothingNew, _) => "nothing",
     }
 }
 
@@ -67,7 +70,8 @@ fn hold_error(meaning: &str, error: &Error) -> std::result::Result<(), String> {
         "in_progress" => error.kind() == Kind::InProgress && error.retry() != Retry::No,
         _ => true,
     };
-    let same = outcome == Outcome::Refused || error.message().contains("same reference");
+    let person = error.kind() == Kind::Conflict && error.retry() == Retry::No;
+    let same = outcome == Outcome::Refused || person || error.message().contains("same reference");
     if error.outcome() == outcome && advice && same { Ok(()) } else { Err(format!("the caller is told {error:?}")) }
 }
 
@@ -213,7 +217,7 @@ fn a_refusal_of_a_resend_settles_nothing() {
         let (status, body) = raw(case);
         let Some(reply) = Reply::read(status, body.as_bytes()) else { continue };
         let done = case["meaning"] == "done";
-        let verdict = judge(&intent(case), false, Transmission::Answered(reply), 0);
+        let verdict = judge(&intent(case), false, Transmission::Answered(reply), NOW);
         match verdict.finding {
             Finding::Done(_) => assert!(done, "{}", case["name"]),
             Finding::Unknown(_) => {

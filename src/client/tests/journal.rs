@@ -14,6 +14,10 @@ fn history(entries: Value) -> Value {
            "refundHistory": entries})
 }
 
+fn status(code: &str) -> Value {
+    json!({"responseCode": "2005500", "originalPartnerReferenceNo": "INV-0001", "latestTransactionStatus": code})
+}
+
 fn entry(status: &str) -> Value {
     json!({"partnerRefundNo": "INV-REF-0001", "refundNo": "R1", "refundStatus": status, "refundDate": "today",
            "refundAmount": {"value": "10000.00", "currency": "IDR"}})
@@ -89,7 +93,7 @@ fn over_midnight_a_lost_payment_is_asked_about_and_not_sent_again() {
         ("2026-11-22T12:00:00+07:00", 11 * 3600 + 3300, "midnight is near"),
     ] {
         let stage = Stage::with(&Map::new(), Hands::at(start), "t");
-        stage.script.then(Step::Lost).next(200, history(json!([])));
+        stage.script.then(Step::Lost).next(200, status("03"));
         stage.pay().unwrap_err();
         stage.clock.forward_s(wait_s);
         let error = stage.pay().unwrap_err();
@@ -243,9 +247,15 @@ fn a_duplicate_that_doku_knows_is_settled_by_its_status() {
     stage.script.next(409, json!({"responseCode": "4095801"})).next(200, history(json!([entry("00")])));
     assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
     // A payment is known as well, but its link is not in the status: it is not called lost, and not paid again.
-    stage.script.next(409, json!({"responseCode": "4095401"})).next(200, history(json!([])));
+    stage.script.next(409, json!({"responseCode": "4095401"})).next(200, status("03"));
     let error = stage.pay().unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown), "{error:?}");
+    assert!(!error.message().contains("call again"), "{error}");
+    // Once it is paid it is done, without a link.
+    stage.script.next(200, status("00"));
+    let payment = stage.pay().unwrap();
+    assert_eq!((payment.redirect_url(), payment.partner_reference_no()), (None, "INV-0001"));
+    assert_eq!(stage.pay().unwrap().redirect_url(), None);
 }
 
 #[test]
@@ -275,7 +285,6 @@ fn threads_with_the_same_reference_share_one_payment() {
 fn waiting_ends_when_paid_and_returns_what_is_known_when_the_time_is_over() {
     let settings = json!({"status_interval_ms": "50"}).as_object().cloned().unwrap();
     let stage = Stage::with(&settings, Hands::at("2026-11-22T12:00:00+07:00"), "t");
-    let status = |code: &str| json!({"responseCode": "2005500", "latestTransactionStatus": code});
     stage.script.next(404, json!({"responseCode": "4045501"})).next(200, status("01")).then(Step::Lost);
     stage.script.next(200, status("06")).next(200, status("00"));
     let paid = stage.client.wait("INV-0001", Duration::from_secs(60)).unwrap();
@@ -320,4 +329,194 @@ fn what_doku_says_cannot_carry_a_token_into_a_message() {
     stage.script.next(401, answer);
     let message = stage.pay().unwrap_err().message().to_owned();
     assert!(message.contains("Unauthorized. … look") && !message.contains(&secret), "{message}");
+}
+
+#[test]
+fn a_recorded_payment_is_told_also_when_its_expiry_is_past() {
+    let stage = Stage::new();
+    let mut request = PaymentRequest::new("INV-0001", "10000").unwrap();
+    request.set_valid_up_to("2026-11-22T12:10:00+07:00").unwrap();
+    stage.script.next(200, taken("INV-0001"));
+    stage.client.pay(&request).unwrap();
+    stage.clock.forward_s(3600);
+    stage.client.pay(&request).unwrap();
+    let mut late = PaymentRequest::new("INV-0002", "10000").unwrap();
+    late.set_valid_up_to("2026-11-22T12:10:00+07:00").unwrap();
+    assert_eq!(stage.client.pay(&late).unwrap_err().field(), Some("valid_up_to"));
+}
+
+#[test]
+fn a_request_that_doku_is_working_on_is_never_sent_again() {
+    let stage = Stage::new();
+    stage.script.next(200, json!({"responseCode": "2025800"})).next(200, history(json!([])));
+    assert_eq!(stage.refund().unwrap_err().kind(), Kind::InProgress);
+    stage.clock.forward_s(600);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    stage.script.next(202, json!({"responseCode": "2025400"})).next(200, status("07"));
+    assert_eq!(stage.pay().unwrap_err().kind(), Kind::InProgress);
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown);
+    let sent = stage.script.asked();
+    let paths: Vec<_> = sent.iter().map(|sent| sent.path.rsplit('/').next().unwrap()).collect();
+    assert_eq!(paths, ["refund", "status", "payment-host-to-host", "status"]);
+}
+
+#[test]
+fn what_was_done_counts_before_what_failed_under_the_same_number() {
+    for order in [json!([entry("06"), entry("00")]), json!([entry("00"), entry("06")])] {
+        let stage = Stage::new();
+        stage.script.then(Step::Lost).next(200, history(order));
+        stage.refund().unwrap_err();
+        assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+    }
+}
+
+#[test]
+fn an_entry_that_may_be_ours_keeps_a_refund_from_being_sent_again() {
+    let mut nameless = entry("00");
+    nameless.as_object_mut().unwrap().remove("partnerRefundNo");
+    let mut payments_name = nameless.clone();
+    payments_name["partnerReferenceNo"] = json!("INV-0001");
+    for unclear in [nameless, payments_name] {
+        let stage = Stage::new();
+        stage.script.then(Step::Lost).next(200, history(json!([unclear])));
+        stage.refund().unwrap_err();
+        stage.clock.forward_s(600);
+        assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+        assert_eq!(stage.script.asked().len(), 2);
+    }
+}
+
+#[test]
+fn a_date_that_jumps_forward_is_not_a_minute_that_passed() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(200, history(json!([])));
+    stage.refund().unwrap_err();
+    stage.clock.jump_s(600);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    assert_eq!(stage.script.asked().len(), 2);
+}
+
+#[test]
+fn the_day_is_dokus_not_that_of_a_till_with_a_wrong_clock() {
+    // By the till's clock it is noon; by DOKU's, Jakarta's midnight is near.
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = 12 * 3600 - 300;
+    stage.script.next(404, json!({"responseCode": "4045501"}));
+    stage.client.status("INV-0009").unwrap_err();
+    stage.script.then(Step::Lost).next(200, status("03"));
+    stage.pay().unwrap_err();
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown);
+    assert!(stage.script.asked().last().unwrap().path.ends_with("status"));
+}
+
+#[test]
+fn a_replayed_refusal_is_no_first_refusal() {
+    // Another process had this answer, and may have succeeded since under another id.
+    let stage = Stage::new();
+    stage.script.next(409, json!({"responseCode": "4035814"})).next(200, history(json!([entry("00")])));
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+    let stage = Stage::new();
+    stage.script.next(409, json!({"responseCode": "4035814"})).next(200, history(json!([])));
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_second_attempt_that_was_not_sent_keeps_its_own_id() {
+    let stage = Stage::new();
+    stage.script.next(429, json!({"responseCode": "4295400"})).then(Step::NotSent).next(200, taken("INV-0001"));
+    let ids: Vec<_> = (0..2).map(|_| stage.pay().unwrap_err().external_id().unwrap().to_owned()).collect();
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(stage.pay().unwrap().external_id(), ids[1]);
+}
+
+#[test]
+fn a_request_whose_token_was_refused_keeps_its_bytes() {
+    let stage = Stage::new();
+    for _ in 0..3 {
+        stage.script.next(401, json!({"responseCode": "4015401"}));
+    }
+    stage.pay().unwrap_err();
+    stage.clock.forward_s(100);
+    stage.script.next(200, taken("INV-0001"));
+    stage.pay().unwrap();
+    let sent = stage.script.asked();
+    assert!(sent.iter().all(|other| other.body == sent[0].body));
+    assert!(sent.iter().all(|other| other.header("X-EXTERNAL-ID") == sent[0].header("X-EXTERNAL-ID")));
+}
+
+#[test]
+fn a_mistake_on_our_side_does_not_use_up_the_reference() {
+    let stage = Stage::new();
+    stage.script.next(401, json!({"responseCode": "4015400"})).next(200, taken("INV-0001"));
+    let error = stage.pay().unwrap_err();
+    assert_eq!((error.outcome(), error.retry()), (Outcome::Refused, crate::Retry::No));
+    stage.pay().unwrap();
+}
+
+#[test]
+fn refusals_that_may_mean_done_are_looked_up() {
+    let stage = Stage::new();
+    stage.script.next(404, json!({"responseCode": "4045800"})).next(200, history(json!([entry("00")])));
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"), "it was refunded by a process whose journal is lost");
+    stage.script.next(404, json!({"responseCode": "4045414"})).next(200, status("00"));
+    stage.pay().unwrap();
+    // Where the status knows nothing of it, the refusal holds.
+    let stage = Stage::new();
+    stage.script.next(404, json!({"responseCode": "4045800"})).next(200, history(json!([])));
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Refused);
+}
+
+#[test]
+fn money_that_went_back_is_not_paid_and_another_amount_is_a_conflict() {
+    let stage = Stage::new();
+    stage.script.next(200, status("04"));
+    let refunded = stage.client.status("INV-0001").unwrap();
+    assert!(!refunded.is_paid() && refunded.is_final());
+    stage.script.next(200, taken("INV-0001"));
+    stage.pay().unwrap();
+    let mut less = status("00");
+    less["transAmount"] = json!({"value": "1.00", "currency": "IDR"});
+    stage.script.next(200, less);
+    let error = stage.client.status("INV-0001").unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown));
+}
+
+#[test]
+fn waiting_tells_the_last_real_error_and_not_that_its_time_is_over() {
+    let settings = json!({"status_interval_ms": "50"}).as_object().cloned().unwrap();
+    let stage = Stage::with(&settings, Hands::at("2026-11-22T12:00:00+07:00"), "t");
+    for _ in 0..100 {
+        stage.script.next(404, json!({"responseCode": "4045501"}));
+    }
+    let error = stage.client.wait("INV-0001", Duration::from_millis(300)).unwrap_err();
+    assert_eq!(error.kind(), Kind::NotFound);
+}
+
+#[test]
+fn a_message_is_made_of_sentences() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost);
+    let message = stage.pay().unwrap_err().message().to_owned();
+    assert!(message.starts_with("The connection broke, as scripted. It is not known"), "{message}");
+}
+
+#[test]
+fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
+    let stage = Stage::new();
+    let pay = |reference: &str| stage.client.pay(&PaymentRequest::new(reference, "1").unwrap());
+    stage.script.then(Step::Lost);
+    pay("OPEN").unwrap_err();
+    stage.script.next(429, json!({"responseCode": "4295400"}));
+    pay("FOR-NOW").unwrap_err();
+    stage.script.next(200, taken("OLD"));
+    pay("OLD").unwrap();
+    for number in 0..10_001 {
+        let reference = format!("INV-{number}");
+        stage.script.next(200, taken(&reference));
+        pay(&reference).unwrap();
+    }
+    let known = |reference: &str| {
+        stage.client.journal.find(crate::snap::external_id::Operation::Payment, reference).unwrap().is_some()
+    };
+    assert_eq!((known("OPEN"), known("FOR-NOW"), known("OLD"), known("INV-10000")), (true, false, false, true));
 }

@@ -133,8 +133,8 @@ def answers():
     for operation in ("payment", "refund"):
         code = lambda http, part: {"responseCode": http + SERVICE[operation] + part, "responseMessage": "x"}
         case(operation, "HTTP 409 around 202 is in progress", 409, code("202", "00"), "in_progress", replay=True)
-        case(operation, "HTTP 409 around a refusal is that refusal", 409, code("403", "02"), "refused", replay=True)
-        case(operation, "HTTP 409 around a passing refusal is that refusal", 409, code("403", "14"), "retry_later", replay=True)
+        case(operation, "HTTP 409 around a refusal: the id was sent before, so it is no first refusal", 409, code("403", "02"), "ask_status", replay=True)
+        case(operation, "HTTP 409 around a passing refusal: neither", 409, code("403", "14"), "ask_status", replay=True)
         case(operation, "HTTP 409 around 500 says: ask", 409, code("500", "00"), "ask_status", replay=True)
         case(operation, "HTTP 409 around 504 says: ask", 409, code("504", "00"), "ask_status", replay=True)
     # ---- every row of section 9, for every operation
