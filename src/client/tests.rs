@@ -55,6 +55,8 @@ enum Step {
     Lost,
     /// No connection can be made.
     NotSent,
+    /// The time is over before anything is sent.
+    TimedOut,
 }
 
 /// Answers token requests by itself and everything else from the script, and dates its answers as DOKU does.
@@ -107,11 +109,7 @@ impl Transport for Arc<Script> {
         } else {
             self.steps.lock().unwrap().pop_front().expect("the script has no more steps")
         };
-        let failure = |sent| Failure {
-            kind: FailureKind::ConnectionLost,
-            sent,
-            message: "the connection broke, as scripted".to_owned(),
-        };
+        let failure = |kind, sent| Failure { kind, sent, message: "the connection broke, as scripted".to_owned() };
         match step {
             Step::Answer(status, body) => Ok(Answer {
                 status,
@@ -120,8 +118,9 @@ impl Transport for Arc<Script> {
                 content_type: None,
                 body: body.into_bytes(),
             }),
-            Step::Lost => Err(failure(true)),
-            Step::NotSent => Err(failure(false)),
+            Step::Lost => Err(failure(FailureKind::ConnectionLost, true)),
+            Step::NotSent => Err(failure(FailureKind::ConnectionLost, false)),
+            Step::TimedOut => Err(failure(FailureKind::Timeout, false)),
         }
     }
 }

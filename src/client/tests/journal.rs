@@ -319,6 +319,7 @@ fn a_wrong_key_at_doku_ends_waiting_at_once() {
     let error = stage.client.wait("INV-0001", Duration::from_secs(600)).unwrap_err();
     assert_eq!(error.kind(), Kind::Unauthorized);
     assert!(begun.elapsed() < Duration::from_secs(60));
+    assert_eq!(stage.script.tokens(), 1, "it is not even asked twice");
 }
 
 #[test]
@@ -485,8 +486,9 @@ fn money_that_went_back_is_not_paid_and_another_amount_is_a_conflict() {
 fn waiting_tells_the_last_real_error_and_not_that_its_time_is_over() {
     let settings = json!({"status_interval_ms": "50"}).as_object().cloned().unwrap();
     let stage = Stage::with(&settings, Hands::at("2026-11-22T12:00:00+07:00"), "t");
+    stage.script.next(404, json!({"responseCode": "4045501"}));
     for _ in 0..100 {
-        stage.script.next(404, json!({"responseCode": "4045501"}));
+        stage.script.then(Step::TimedOut);
     }
     let error = stage.client.wait("INV-0001", Duration::from_millis(300)).unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound);
@@ -519,4 +521,34 @@ fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
         stage.client.journal.find(crate::snap::external_id::Operation::Payment, reference).unwrap().is_some()
     };
     assert_eq!((known("OPEN"), known("FOR-NOW"), known("OLD"), known("INV-10000")), (true, false, false, true));
+}
+
+#[test]
+fn what_may_have_happened_stays_so_also_when_the_next_call_sends_nothing() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).then(Step::NotSent);
+    stage.pay().unwrap_err();
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown, "the connection failed");
+    for _ in 0..3 {
+        stage.script.next(401, json!({"responseCode": "4015401"}));
+    }
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown, "the token was refused");
+    // And its bytes stay, whatever the later calls would rather send.
+    stage.script.next(200, taken("INV-0001"));
+    let mut changed = PaymentRequest::new("INV-0001", "10000").unwrap();
+    changed.set_title("Another title").unwrap();
+    stage.client.pay(&changed).unwrap();
+    let sent = stage.script.asked();
+    assert!(sent.iter().all(|other| other.body == sent[0].body));
+}
+
+#[test]
+fn a_payment_of_another_amount_under_our_reference_is_for_a_person() {
+    let stage = Stage::new();
+    let mut other = status("00");
+    other["transAmount"] = json!({"value": "9999.00", "currency": "IDR"});
+    stage.script.next(409, json!({"responseCode": "4095401"})).next(200, other);
+    let error = stage.pay().unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown));
+    assert!(error.message().contains("another amount"), "{error}");
 }
