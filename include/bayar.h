@@ -367,7 +367,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_error_retry(const struct bayar_error *error);
 BAYAR_API const char *BAYAR_CALL bayar_error_response_code(const struct bayar_error *error);
 
 /**
- * The HTTP status of the answer; 0 if none came.
+ * The HTTP status of the answer; 0 if none came, and for NULL.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_error_http_status(const struct bayar_error *error);
 
@@ -464,8 +464,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_warm_up(const struct bayar_client *cli
  * program did before.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
- * another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
- * happened. Returns within timeout_ms.
+ * another amount or channel; bayar_error_field() says which), or a code of the 3xx, 4xx or 5xx group: then
+ * bayar_error_outcome() says whether it may have happened. Returns within timeout_ms.
  *
  * Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
  */

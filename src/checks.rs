@@ -101,5 +101,8 @@ pub(crate) fn external_id(field: &str, value: &str) -> Result<String> {
     if (1..=64).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Ok(value.to_owned());
     }
-    Err(Error::argument(field, format!("{field} must be the X-EXTERNAL-ID of the payment, 1 to 64 letters or digits.")))
+    Err(Error::argument(
+        field,
+        format!("{field} must be the X-EXTERNAL-ID of the payment, 1 to 64 letters, digits or hyphens."),
+    ))
 }

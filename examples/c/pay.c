@@ -98,6 +98,8 @@ static int wait_for_the_customer(const bayar_client *client, const char *referen
     if (bayar_status_is_paid(status)) {
         printf("4. paid       %s IDR at %s, DOKU's reference %s\n", or_dash(bayar_status_amount(status)),
                or_dash(bayar_status_paid_time(status)), or_dash(bayar_status_original_reference_no(status)));
+    } else if (bayar_status_transaction_status(status) == BAYAR_TRANSACTION_REFUNDED) {
+        printf("4. refunded   already: it was paid, and the money went back\n");
     } else {
         printf("4. not paid   DOKU says: %s\n", or_dash(bayar_status_transaction_status_desc(status)));
         result = 1;

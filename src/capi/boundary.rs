@@ -29,11 +29,13 @@ pub(super) unsafe fn fallible(error: *mut *mut bayar_error, body: impl FnOnce() 
     code
 }
 
-/// Runs the body of a function that returns a new object: `*out` is NULL first, so that it is on failure.
+/// Runs the body of a function that returns a new object: `*out` is NULL first, so that it is on failure. `name` is the
+/// name of that parameter.
 ///
 /// # Safety
 /// As for [`fallible`]; `out` is NULL (an error) or points to a pointer that may be written.
 pub(super) unsafe fn making<H: Handle>(
+    name: &str,
     out: *mut *mut H,
     error: *mut *mut bayar_error,
     body: impl FnOnce() -> Result<H::Inner>,
@@ -46,7 +48,7 @@ pub(super) unsafe fn making<H: Handle>(
     unsafe {
         fallible(error, || {
             if out.is_null() {
-                return Err(null_pointer("the place for the result"));
+                return Err(null_pointer(name));
             }
             let object = give::<H>(body()?);
             // SAFETY: not NULL, and the caller promises that it may be written.

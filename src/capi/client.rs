@@ -32,7 +32,7 @@ pub unsafe extern "C" fn bayar_client_new(
     error: *mut *mut bayar_error,
 ) -> i32 {
     // SAFETY: the header's contract for handles and outputs.
-    unsafe { making(client, error, || Client::new(inner("config", config)?)) }
+    unsafe { making("client", client, error, || Client::new(inner("config", config)?)) }
 }
 
 /// Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip; does nothing while a
@@ -56,8 +56,8 @@ pub unsafe extern "C" fn bayar_client_warm_up(client: *const bayar_client, error
 /// program did before.
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
-/// another amount or channel), or a code of the 3xx, 4xx or 5xx group: then bayar_error_outcome() says whether it may have
-/// happened. Returns within timeout_ms.
+/// another amount or channel; bayar_error_field() says which), or a code of the 3xx, 4xx or 5xx group: then
+/// bayar_error_outcome() says whether it may have happened. Returns within timeout_ms.
 ///
 /// Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
 #[unsafe(no_mangle)]
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn bayar_client_pay(
 ) -> i32 {
     // SAFETY: the header's contract for handles and outputs.
     unsafe {
-        making(payment, error, || {
+        making("payment", payment, error, || {
             let client = inner("client", client)?;
             Ok(PaymentHandle::from(client.pay(inner("request", request)?)?))
         })
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn bayar_client_refund(
 ) -> i32 {
     // SAFETY: the header's contract for handles and outputs.
     unsafe {
-        making(refund, error, || {
+        making("refund", refund, error, || {
             let client = inner("client", client)?;
             Ok(RefundHandle::from(client.refund(inner("request", request)?)?))
         })
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn bayar_client_status(
 ) -> i32 {
     // SAFETY: the header's contract for handles, strings and outputs.
     unsafe {
-        making(status, error, || {
+        making("status", status, error, || {
             let client = inner("client", client)?;
             let reference = text("original_partner_reference_no", original_partner_reference_no)?;
             Ok(StatusHandle::from(client.status(reference)?))
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn bayar_client_wait(
 ) -> i32 {
     // SAFETY: the header's contract for handles, strings and outputs.
     unsafe {
-        making(status, error, || {
+        making("status", status, error, || {
             let client = inner("client", client)?;
             let reference = text("original_partner_reference_no", original_partner_reference_no)?;
             let limit = u64::try_from(limit_ms)

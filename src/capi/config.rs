@@ -20,7 +20,7 @@ handle!(bayar_config => Config);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_config_new(config: *mut *mut bayar_config, error: *mut *mut bayar_error) -> i32 {
     // SAFETY: the header's contract for outputs.
-    unsafe { making(config, error, || Ok(Config::new())) }
+    unsafe { making("config", config, error, || Ok(Config::new())) }
 }
 
 /// Sets one setting; a later value replaces an earlier one. docs/settings.md lists the names, values and defaults. All

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn bayar_error_response_code(error: *const bayar_error) ->
     unsafe { property(error, std::ptr::null(), |error| error.response_code.as_ptr()) }
 }
 
-/// The HTTP status of the answer; 0 if none came.
+/// The HTTP status of the answer; 0 if none came, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_error_http_status(error: *const bayar_error) -> i32 {
     // SAFETY: the header's contract: NULL, or an error that lives.

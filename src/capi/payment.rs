@@ -61,7 +61,7 @@ pub unsafe extern "C" fn bayar_payment_request_new(
 ) -> i32 {
     // SAFETY: the header's contract for strings and outputs.
     unsafe {
-        making(request, error, || {
+        making("request", request, error, || {
             let reference = text("partner_reference_no", partner_reference_no)?;
             PaymentRequest::new(reference, text("amount", amount)?)
         })

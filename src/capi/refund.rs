@@ -65,7 +65,7 @@ pub unsafe extern "C" fn bayar_refund_request_new(
 ) -> i32 {
     // SAFETY: the header's contract for strings and outputs.
     unsafe {
-        making(request, error, || {
+        making("request", request, error, || {
             let original = text("original_partner_reference_no", original_partner_reference_no)?;
             let amount = text("amount", amount)?;
             RefundRequest::new(original, amount, text("partner_refund_no", partner_refund_no)?)

@@ -40,7 +40,7 @@ pub unsafe extern "C" fn bayar_request_sign(
 ) -> i32 {
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
-        making(signature, error, || {
+        making("signature", signature, error, || {
             let key = Symmetric::new(text("client_secret", client_secret)?.as_bytes());
             let minified = minify(bytes("body", body, body_length)?);
             let signed = signed(method, path, token, &minified, timestamp)?;
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn bayar_request_string_to_sign(
 ) -> i32 {
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
-        making(result, error, || {
+        making("result", result, error, || {
             let minified = minify(bytes("body", body, body_length)?);
             Ok(TextHandle::new(&string_to_sign(&signed(method, path, token, &minified, timestamp)?)))
         })
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn bayar_token_request_sign(
 ) -> i32 {
     // SAFETY: the header's contract for strings and outputs.
     unsafe {
-        making(signature, error, || {
+        making("signature", signature, error, || {
             let pem = text("private_key_pem", private_key_pem)?;
             let passphrase = optional_text("passphrase", passphrase)?.map(str::as_bytes);
             let message = token_string_to_sign(text("client_id", client_id)?, text("timestamp", timestamp)?);
@@ -172,7 +172,7 @@ pub unsafe extern "C" fn bayar_json_minify(
 ) -> i32 {
     // SAFETY: the header's contract for bytes and outputs.
     unsafe {
-        making(minified, error, || {
+        making("minified", minified, error, || {
             let minified = String::from_utf8(minify(bytes("json", json, json_length)?)).ok();
             match minified.filter(|text| !text.contains('\0')) {
                 Some(text) => Ok(TextHandle::new(&text)),
@@ -196,7 +196,9 @@ pub unsafe extern "C" fn bayar_timestamp_format(
     error: *mut *mut bayar_error,
 ) -> i32 {
     // SAFETY: the header's contract for outputs.
-    unsafe { making(timestamp, error, || Ok(TextHandle::new(&timestamp::format(unix_ms, timestamp::Form::Wib)))) }
+    unsafe {
+        making("timestamp", timestamp, error, || Ok(TextHandle::new(&timestamp::format(unix_ms, timestamp::Form::Wib))))
+    }
 }
 
 /// Makes a random X-EXTERNAL-ID: 32 decimal digits. Store it before you send it, and send the same one with every repeat.
@@ -206,7 +208,7 @@ pub unsafe extern "C" fn bayar_timestamp_format(
 pub unsafe extern "C" fn bayar_external_id_new(external_id: *mut *mut bayar_text, error: *mut *mut bayar_error) -> i32 {
     // SAFETY: the header's contract for outputs.
     unsafe {
-        making(external_id, error, || {
+        making("external_id", external_id, error, || {
             let mut random = [0; 16];
             let filled = SystemRandom::new().fill(&mut random);
             filled.map_err(|_| Error::internal("The system gives no random numbers."))?;

@@ -12,7 +12,7 @@ const LARGEST: u64 = 1 << 20;
 
 pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
     let shown = path.display();
-    let refused = |why: String| Error::setting(Kind::InvalidSetting, "config file", format!("{shown}: {why}"));
+    let refused = |why: String| Error::setting(Kind::InvalidSetting, "path", format!("{shown}: {why}"));
     let text = read(path).map_err(|why| refused(format!("cannot be read ({why}).")))?;
     // The parser's message shows the line at fault, which may hold a secret: only its place is told.
     let values: toml::Table = toml::from_str(&text).map_err(|problem| {

@@ -98,11 +98,16 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
         return Ok(setting);
     }
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    let distance = |setting: &&Setting| strsim::damerau_levenshtein(setting.name, &shown.to_ascii_lowercase());
+    // What is not like a name may be a secret in the wrong place, and is not repeated.
+    let like_a_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    if !like_a_name {
+        let message = "The name given for a setting is none; it has letters and underscores only.";
+        return Err(Error::setting(error::Kind::UnknownSetting, "name", message));
+    }
+    let distance = |setting: &&Setting| strsim::damerau_levenshtein(setting.name, &name.to_ascii_lowercase());
     let nearest = SETTINGS.iter().min_by_key(distance).filter(|setting| distance(setting) <= 4);
     let hint = nearest.map(|setting| format!(" Did you mean '{}'?", setting.name)).unwrap_or_default();
-    Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{shown}'.{hint}")))
+    Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{name}'.{hint}")))
 }
 
 const fn setting(name: &'static str, kind: Kind, default: Option<&'static str>, help: &'static str) -> Setting {

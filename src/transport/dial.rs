@@ -101,7 +101,7 @@ impl Dial {
         Err(Trouble::error(
             FailureKind::Connect,
             format!(
-                "no connection to {}: {}; check the network, a firewall, and the address",
+                "no connection to {} ({}); check the network, a firewall, and the address",
                 self.site,
                 tried.join("; ")
             ),

@@ -1,0 +1,31 @@
+/* See fixtures.h. */
+#include "fixtures.h"
+
+#include "check.h"
+#include "shop.h"
+
+void make_fixtures(struct fixtures *made)
+{
+    bayar_error *error = NULL;
+
+    check_about("making one of every object");
+    made->config = config_from_environment();
+    CHECK_WORKS(bayar_client_new(made->config, &made->client, &error), error);
+    CHECK_WORKS(bayar_payment_request_new("FIX-1", "10000", &made->payment_request, &error), error);
+    CHECK_WORKS(bayar_refund_request_new("FIX-1", "10000", "FIX-1-R", &made->refund_request, &error), error);
+    CHECK_WORKS(bayar_payment_request_set_return_url(made->payment_request, "https://toko.example/", &error), error);
+    CHECK_WORKS(bayar_client_pay(made->client, made->payment_request, &made->payment, &error), error);
+    CHECK_WORKS(bayar_client_wait(made->client, "FIX-1", 60000, &made->status, &error), error);
+    CHECK_WORKS(bayar_client_refund(made->client, made->refund_request, &made->refund, &error), error);
+}
+
+void free_fixtures(struct fixtures *made)
+{
+    bayar_status_free(made->status);
+    bayar_refund_free(made->refund);
+    bayar_refund_request_free(made->refund_request);
+    bayar_payment_free(made->payment);
+    bayar_payment_request_free(made->payment_request);
+    bayar_client_free(made->client);
+    bayar_config_free(made->config);
+}

@@ -1,0 +1,20 @@
+/* One living object of every type, for programs that try every function. Needs a customer who pays at once. */
+#ifndef FIXTURES_H
+#define FIXTURES_H
+
+#include <bayar.h>
+
+struct fixtures {
+    bayar_config *config;
+    bayar_client *client;
+    bayar_payment_request *payment_request;
+    bayar_payment *payment;
+    bayar_refund_request *refund_request;
+    bayar_refund *refund;
+    bayar_status *status;
+};
+
+void make_fixtures(struct fixtures *made);
+void free_fixtures(struct fixtures *made);
+
+#endif

@@ -1,0 +1,112 @@
+//! A sandbox, the settings with which programs reach it, and the folder in which they are compiled.
+
+use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM};
+use std::path::Path;
+
+use crate::finished::{self, Finished, How};
+use crate::keys;
+use crate::secrets::Secrets;
+use crate::workshop::Workshop;
+
+/// Nobody listens there: every connection is refused at once.
+pub(crate) const DEAD_ADDRESS: &str = "http://127.0.0.1:1";
+
+const LONGER_THAN_ANY_LIMIT_MS: u64 = 600_000;
+
+pub(crate) struct Desk {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) workshop: Workshop,
+    pub(crate) environment: Vec<(String, String)>,
+    secrets: Secrets,
+}
+
+impl Desk {
+    /// With the sandbox's own merchant.
+    pub(crate) fn open(options: Options) -> Desk {
+        let mut desk = Desk::empty(options);
+        let key_file = desk.workshop.write("private-key.pem", TEST_PRIVATE_KEY_PEM);
+        desk.secrets.add_key("the private key", TEST_PRIVATE_KEY_PEM);
+        desk.set("BAYAR_PRIVATE_KEY_FILE", &text(&key_file));
+        desk
+    }
+
+    /// With a merchant made for the occasion, whose key is protected the way DOKU's own instructions do it.
+    pub(crate) fn with_a_key_of_its_own(options: Options) -> Desk {
+        const PASSPHRASE: &str = "frasa-sandi-rahasia-42";
+        let made = keys::rsa(2048);
+        let client_secret = "SK-sangat-rahasia-4711".to_owned();
+        let public = keys::public_of(&made);
+        let mut desk = Desk::empty(Options { client_secret, merchant_public_key_pem: public, ..options });
+        let protected = keys::protected(&made, PASSPHRASE, &["-v1", "PBE-SHA1-3DES"]);
+        let key_file = desk.workshop.write("private-key.pem", &protected);
+        desk.secrets.add_key("the private key", &made);
+        desk.secrets.add_key("the encrypted private key", &protected);
+        desk.secrets.add("the passphrase", PASSPHRASE);
+        desk.set("BAYAR_PRIVATE_KEY_FILE", &text(&key_file));
+        desk.set("BAYAR_PRIVATE_KEY_PASSPHRASE", PASSPHRASE);
+        desk
+    }
+
+    fn empty(options: Options) -> Desk {
+        let client_secret = options.client_secret.clone();
+        let workshop = Workshop::open();
+        let sandbox = Sandbox::start(options).unwrap();
+        let mut secrets = Secrets::default();
+        secrets.add("the client secret", &client_secret);
+        let mut desk = Desk { sandbox, workshop, environment: Vec::new(), secrets };
+        desk.set("BAYAR_ENVIRONMENT", "sandbox");
+        desk.set("BAYAR_BASE_URL", &desk.sandbox.base_url());
+        if !desk.sandbox.ca_pem().is_empty() {
+            let ca_file = desk.workshop.write("ca.pem", desk.sandbox.ca_pem());
+            desk.set("BAYAR_CA_FILE", &text(&ca_file));
+        }
+        desk.set("BAYAR_CLIENT_ID", TEST_CLIENT_ID);
+        desk.set("BAYAR_CLIENT_SECRET", &client_secret);
+        // Valgrind makes everything slow, and a busy machine more so.
+        desk.set("BAYAR_TIMEOUT_MS", "120000");
+        desk.set("BAYAR_CONNECT_TIMEOUT_MS", "120000");
+        desk.set("BAYAR_STATUS_INTERVAL_MS", "50");
+        desk
+    }
+
+    /// Replaces a variable of the programs' environment.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(other, _)| other != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Names another text that no program may print.
+    pub(crate) fn hide(&mut self, what: &'static str, text: &str) {
+        self.secrets.add(what, text);
+    }
+
+    /// Compiles a program of `tests/c/` and runs it to success.
+    pub(crate) fn run_test_program(&mut self, how: How, name: &str, arguments: &[&str]) -> Finished {
+        let program = self.workshop.test_program(name);
+        self.run(how, &program, arguments, None).succeeded()
+    }
+
+    /// Runs a program; the sandbox's customer does what it asks for, and nothing secret may be printed.
+    pub(crate) fn run(&mut self, how: How, program: &Path, arguments: &[&str], input: Option<&[u8]>) -> Finished {
+        let sandbox = &self.sandbox;
+        let mut customer = |what: &str| match what.split_once(' ') {
+            Some(("approves", reference)) => sandbox.approve(reference).unwrap(),
+            Some(("declines", reference)) => sandbox.decline(reference).unwrap(),
+            Some(("network", "slow")) => sandbox.set_delay_ms(LONGER_THAN_ANY_LIMIT_MS),
+            Some(("network", "fast")) => sandbox.set_delay_ms(0),
+            _ => panic!("the customer cannot do this: {what}"),
+        };
+        let finished = finished::run(how, program, arguments, &self.environment, input, &mut customer);
+        self.secrets.add_traffic(&self.sandbox);
+        self.secrets.assert_unseen(&finished);
+        finished
+    }
+
+    pub(crate) fn secrets(&self) -> usize {
+        self.secrets.len()
+    }
+}
+
+pub(crate) fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
