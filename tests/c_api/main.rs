@@ -19,6 +19,7 @@ mod nulls;
 mod once;
 mod payments;
 mod php;
+mod samples;
 mod secrets;
 mod stream;
 mod tool;
