@@ -5,32 +5,35 @@
  *
  * Names. bayar_<thing>_<verb>. The thing comes first, inputs next, outputs after them, and `bayar_error **error` last.
  *
- * Results. A function that can fail returns int32_t: BAYAR_OK (0) or a code of enum bayar_code. Outputs and *error are
- * always written and never read: on success *error is NULL; on failure the output is NULL and *error is a new object. `error`
- * itself may be NULL if the code alone is enough. Treat a code that you do not know by its group of a hundred.
+ * Results. A function that can fail returns int32_t: BAYAR_OK (0) or a code of enum bayar_code. Outputs and
+ * *error are always written and never read: on success *error is NULL; on failure the output is NULL and *error
+ * is a new object. `error` itself may be NULL if the code alone is enough. Treat a code that you do not know by
+ * its group of a hundred.
  *
- * Money. After a failure bayar_error_outcome() says which of three is true: nothing was sent, DOKU refused, or it is unknown.
- * There is no fourth. When it is unknown, call again with the SAME reference; a new reference could pay or refund twice.
+ * Money. After a failure bayar_error_outcome() says which of three is true: nothing was sent, DOKU refused, or
+ * it is unknown. There is no fourth. When it is unknown, call again with the SAME reference; a new reference
+ * could pay or refund twice.
  *
- * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that come back
- * belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
+ * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that
+ * come back belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
  *
- * Strings are UTF-8 and NUL-terminated. Amounts are decimal strings in rupiah, "10000" or "10000.00": an integer of unknown
- * scale is how a price becomes its hundredth.
+ * Strings are UTF-8 and NUL-terminated. Amounts are decimal strings in rupiah, "10000" or "10000.00": an integer
+ * of unknown scale is how a price becomes its hundredth.
  *
- * NULL. A pointer that must not be NULL gives BAYAR_ERROR_NULL_POINTER; a property of NULL is NULL, 0 or what its comment says.
- * Never a crash. (A pointer that dangles, and memory that is exhausted, are beyond what a library can catch.)
+ * NULL. A pointer that must not be NULL gives BAYAR_ERROR_NULL_POINTER; a property of NULL is NULL, 0 or what its
+ * comment says. Never a crash. (A pointer that dangles, and memory that is exhausted, are beyond what a library
+ * can catch.)
  *
- * Threads. A client may be shared by all threads. Results and errors never change and may be read from any thread. Requests
- * and configs belong to one thread at a time. Free an object once, when no call uses it any more.
+ * Threads. A client may be shared by all threads. Results and errors never change and may be read from any
+ * thread. Requests and configs belong to one thread at a time. Free an object once, when no call uses it any more.
  *
- * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit if that is longer), whatever
- * the network does.
- * No call starts a thread, except one that ends by itself for looking up a host name.
+ * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit if that is longer),
+ * whatever the network does. No call starts a thread, except one that ends by itself for looking up a host name.
  *
  * Secrets are in no message. Settings are wiped when their object is freed.
  *
- * Versions. Before 1.0 this ABI may still change; compare bayar_abi_version() with BAYAR_ABI_VERSION. From 1.0 on it only grows.
+ * Versions. Before 1.0 this ABI may still change; compare bayar_abi_version() with BAYAR_ABI_VERSION. From 1.0
+ * on it only grows.
  *
  * Settings are listed in docs/settings.md. This library is not DOKU's, nor DANA's.
  */
