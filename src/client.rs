@@ -6,7 +6,9 @@
 mod exchange;
 mod judge;
 mod operate;
+mod retry;
 mod settle;
+mod skew;
 mod token;
 
 use crate::clock::{Clock, SystemClock};
@@ -105,7 +107,8 @@ impl Client {
         };
         let mut attempt = |need: Need<'_>| {
             let now_ms = self.clock.now().wall_ms;
-            let valid_up_to_ms = request.valid_up_to_ms(now_ms, self.settings.payment_lifetime_s)?;
+            // DOKU reads the link's end by its own clock.
+            let valid_up_to_ms = request.valid_up_to_ms(self.doku_now_ms(), self.settings.payment_lifetime_s)?;
             Ok(Attempt {
                 external_id: self.attempt_id(need, &order.intent, &request.partner_reference_no)?,
                 body: request.body(&order.intent.channel, valid_up_to_ms, self.settings.forms)?,
@@ -218,8 +221,10 @@ impl Client {
             external_id: external_id.as_str(),
             device_id: None,
             ip_address: None,
+            operation: None,
+            begun_ms: now_ms,
         };
-        let error = match self.transmit(&outgoing, deadline) {
+        let error = match self.transmit(&outgoing, 0, deadline).transmission {
             Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
             Transmission::Answered(reply) if reply.proves() == Proof::Done => {
                 let echo = reply.text("originalPartnerReferenceNo");
@@ -233,7 +238,7 @@ impl Client {
                 };
                 Error::new(kind, Outcome::Unknown, Retry::Later, message)
             }
-            Transmission::Answered(reply) => refusal_of_question(&reply, Outcome::Unknown),
+            Transmission::Answered(reply) => self.with_clock(refusal_of_question(&reply, Outcome::Unknown)),
         };
         Err(error
             .context("The status could not be had. ")
@@ -256,6 +261,13 @@ impl Client {
             Ok(()) => Ok(ExternalId::from_bytes(bytes)),
             Err(_) => Err(Error::internal("The system gives no random numbers.")),
         }
+    }
+
+    /// For spreading what many would else do at the same moment; 0 will do where there is none.
+    fn random_byte(&self) -> u8 {
+        let mut byte = [0];
+        let _ = self.random.fill(&mut byte);
+        byte[0]
     }
 
     fn deadline(&self) -> Instant {

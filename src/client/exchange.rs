@@ -2,9 +2,11 @@
 //! through here as bytes and is never written anew (P1).
 
 use super::Client;
+use super::retry::{self, Circumstances, Next, Tries};
 use super::token::Token;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::snap::codes::{Proof, ResponseCode};
+use crate::snap::external_id::Operation;
 use crate::snap::request::{Headers, token_headers};
 use crate::snap::response::Reply;
 use crate::snap::signature::{Signed, token_string_to_sign};
@@ -13,8 +15,7 @@ use crate::snap::{path, timestamp, token};
 use crate::transport::{Answer, Failure, FailureKind, Post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::sync::PoisonError;
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// What is sent, under which id.
 pub(super) struct Outgoing<'a> {
@@ -23,6 +24,10 @@ pub(super) struct Outgoing<'a> {
     pub(super) external_id: &'a str,
     pub(super) device_id: Option<&'a str>,
     pub(super) ip_address: Option<&'a str>,
+    /// What it does; `None` for a question.
+    pub(super) operation: Option<Operation>,
+    /// The time of day before which no byte of it was sent.
+    pub(super) begun_ms: i64,
 }
 
 /// What came of it.
@@ -37,31 +42,64 @@ pub(super) enum Transmission {
     Answered(Reply),
 }
 
-/// How often a request is sent at the most when DOKU does not take the token (journal.md "Evidence").
-const TOKEN_TRIES: usize = 3;
+/// What a request came to within one call.
+pub(super) struct Came {
+    pub(super) transmission: Transmission,
+    /// Whether it was sent again after its fate was unknown: then a refusal proves nothing.
+    pub(super) resent: bool,
+    /// How long DOKU asks to wait before a new attempt, where that is still within the call's limit.
+    pub(super) new_attempt_after: Option<Duration>,
+}
 
 impl Client {
-    /// Sends a request and reads the answer. A token that DOKU does not take is renewed and the request repeated under
-    /// the same id: DOKU looks at the token before it does anything.
-    pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, deadline: Instant) -> Transmission {
-        let mut refused = None;
-        for _ in 0..TOKEN_TRIES {
-            let token = match (self.token(deadline), refused.is_some()) {
-                (Ok(token), _) => token,
-                (Err(error), false) => return Transmission::NotSent(error),
-                (Err(error), true) => return Transmission::TokenRefused(error),
+    /// Sends a request and reads the answer, again where the retry rule says so, all within the deadline. `waited` counts
+    /// the attempts that this call has given up because DOKU asked it to wait.
+    pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, waited: u32, deadline: Instant) -> Came {
+        let mut tries = Tries { waited, ..Tries::default() };
+        // The first transmission whose fate is unknown, and the last refusal of a token.
+        let (mut lost, mut refused): (Option<Error>, Option<Error>) = (None, None);
+        loop {
+            let (came, clock_was_wrong) = match self.token(deadline) {
+                Ok(token) => self.transmit_once(outgoing, &token, deadline),
+                Err(error) => (Transmission::NotSent(error), false),
             };
-            match self.transmit_once(outgoing, &token, deadline) {
-                Transmission::Answered(reply) if reply.proves() == Proof::RenewToken => {
-                    self.tokens.forget(&token);
-                    refused = Some(refusal(&reply, Outcome::Refused));
+            let circumstances = Circumstances {
+                operation: outgoing.operation,
+                safe_day: self.is_safe_day(outgoing.begun_ms),
+                clock_was_wrong,
+                left: deadline.saturating_duration_since(Instant::now()),
+                random: self.random_byte(),
+            };
+            let next = retry::next(tries, &came, &circumstances);
+            match (next, &came) {
+                (Next::WithNewToken(_), Transmission::Answered(reply)) => {
+                    tries.tokens += 1;
+                    refused = Some(refusal(reply, Outcome::Refused));
                 }
-                Transmission::NotSent(error) if refused.is_some() => return Transmission::TokenRefused(error),
-                came => return came,
+                (Next::SameAgain(_), Transmission::Lost(error)) => {
+                    tries.resent = true;
+                    lost = Some(error.clone());
+                }
+                (Next::SameAgain(_), Transmission::Answered(reply)) if reply.proves() == Proof::Nothing => {
+                    tries.resent = true;
+                    lost = Some(refusal(reply, Outcome::Unknown));
+                }
+                (Next::SameAgain(_), _) if clock_was_wrong => tries.clock = true,
+                (Next::SameAgain(_), _) => tries.waited += 1,
+                _ => {}
+            }
+            match next {
+                Next::WithNewToken(pause) | Next::SameAgain(pause) => std::thread::sleep(pause),
+                Next::Stop | Next::NewAttempt(_) => {
+                    let transmission = sum_up(came, lost, refused);
+                    let new_attempt_after = match next {
+                        Next::NewAttempt(pause) => Some(pause),
+                        _ => None,
+                    };
+                    return Came { transmission, resent: tries.resent, new_attempt_after };
+                }
             }
         }
-        let error = refused.unwrap_or_else(|| Error::internal("A request was never tried."));
-        Transmission::TokenRefused(error)
     }
 
     /// The access token, fetched if need be; nothing else is sent.
@@ -72,8 +110,9 @@ impl Client {
         })
     }
 
-    fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, deadline: Instant) -> Transmission {
-        let timestamp = timestamp::format(self.clock.now().wall_ms, self.settings.timestamp_form);
+    /// Sends it once; also tells whether the answer says that our clock is wrong.
+    fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, deadline: Instant) -> (Transmission, bool) {
+        let timestamp = timestamp::format(self.doku_now_ms(), self.settings.timestamp_form);
         let signature = self.symmetric.sign(&Signed {
             method: "POST",
             path: outgoing.path,
@@ -101,23 +140,34 @@ impl Client {
             Ok(answer) => answer,
             Err(failure) => {
                 let error = failure_error(&failure);
-                return if failure.sent { Transmission::Lost(error) } else { Transmission::NotSent(error) };
+                let came = if failure.sent { Transmission::Lost(error) } else { Transmission::NotSent(error) };
+                return (came, false);
             }
         };
-        match Reply::read(answer.status, &answer.body) {
-            Some(reply) => {
-                if reply.code().is_some() {
-                    self.see_date(answer.date.as_deref());
-                }
-                Transmission::Answered(reply)
-            }
-            None => Transmission::Lost(unreadable(&answer)),
+        let Some(reply) = Reply::read(answer.status, &answer.body) else {
+            return (Transmission::Lost(unreadable(&answer)), false);
+        };
+        let reply = reply.with_retry_after(answer.retry_after.as_deref());
+        if reply.proves() == Proof::RenewToken {
+            self.tokens.forget(token);
+        }
+        // Only what is DOKU's by its code is believed to know the time.
+        let clock_was_wrong = reply.code().is_some() && self.see_date(answer.date.as_deref());
+        (Transmission::Answered(reply), clock_was_wrong)
+    }
+
+    /// Fetches a token; a second time if the answer to the first tells that our clock is wrong.
+    fn fetch_token(&self, deadline: Instant) -> Result<Granted> {
+        match self.fetch_token_once(deadline)? {
+            (Ok(granted), _) => Ok(granted),
+            (Err(_), true) => self.fetch_token_once(deadline)?.0,
+            (Err(error), false) => Err(error),
         }
     }
 
-    fn fetch_token(&self, deadline: Instant) -> Result<Granted> {
+    fn fetch_token_once(&self, deadline: Instant) -> Result<(Result<Granted>, bool)> {
         let client_id = &self.settings.client_id;
-        let timestamp = timestamp::format(self.clock.now().wall_ms, self.settings.timestamp_form);
+        let timestamp = timestamp::format(self.doku_now_ms(), self.settings.timestamp_form);
         let signature = self
             .settings
             .signing_key
@@ -130,32 +180,30 @@ impl Client {
             .post(&Post { path: path::TOKEN, headers: &headers, body: token::BODY, deadline })
             .map_err(|failure| failure_error(&failure))?;
         let reply = Reply::read(answer.status, &answer.body).ok_or_else(|| unreadable(&answer))?;
-        match token::read(reply.value()) {
-            Some(granted) if answer.status == 200 => {
-                self.see_date(answer.date.as_deref());
-                Ok(granted)
-            }
-            None if reply.proves() == Proof::Done => {
+        let granted = token::read(reply.value()).filter(|_| answer.status == 200);
+        let is_dokus = reply.code().is_some() || granted.is_some();
+        let clock_was_wrong = is_dokus && self.see_date(answer.date.as_deref());
+        let result = granted.ok_or_else(|| match reply.proves() {
+            Proof::Done if answer.status == 200 => {
                 let message = "DOKU's answer to the token request has no usable accessToken.";
-                Err(Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message))
+                Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message)
             }
-            _ => Err(refusal_of_question(&reply, Outcome::NotSent)),
-        }
+            _ => self.with_clock(refusal_of_question(&reply, Outcome::NotSent)),
+        });
+        Ok((result, clock_was_wrong))
     }
+}
 
-    /// Remembers how far DOKU's clock is ahead of ours.
-    fn see_date(&self, date: Option<&str>) {
-        let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) else { return };
-        let doku_ms = date.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok());
-        if let Some(doku_ms) = doku_ms {
-            let ahead_ms = doku_ms.saturating_sub(self.clock.now().wall_ms);
-            *self.doku_ahead_ms.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead_ms);
-        }
-    }
-
-    /// How far DOKU's clock is ahead of ours; `None` while no answer of DOKU's was seen.
-    pub(super) fn doku_ahead_ms(&self) -> Option<i64> {
-        *self.doku_ahead_ms.lock().unwrap_or_else(PoisonError::into_inner)
+/// What the call as a whole came to. Where the last try sent nothing, what an earlier one did still holds.
+fn sum_up(came: Transmission, lost: Option<Error>, refused: Option<Error>) -> Transmission {
+    match (came, lost, refused) {
+        (Transmission::NotSent(_), Some(lost), _) => Transmission::Lost(lost),
+        (Transmission::NotSent(error), None, Some(_)) => Transmission::TokenRefused(error),
+        (Transmission::Answered(reply), lost, _) if reply.proves() == Proof::RenewToken => match lost {
+            Some(lost) => Transmission::Lost(lost),
+            None => Transmission::TokenRefused(refusal(&reply, Outcome::Refused)),
+        },
+        (came, _, _) => came,
     }
 }
 

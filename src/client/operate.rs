@@ -7,7 +7,7 @@ use super::settle::Settlement;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::journal::{Answer, Attempt, Begun, Finding, Intent, Need, Open, Record, State};
 use crate::snap::response::Reply;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// One call of `pay` or `refund`.
 pub(super) struct Order {
@@ -29,8 +29,26 @@ impl Client {
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
         deadline: Instant,
     ) -> Result<Completed> {
+        let mut waited = 0;
+        loop {
+            match self.attempt_once(order, attempt, waited, deadline)? {
+                Attempted::Completed(completed) => return Ok(*completed),
+                Attempted::ComeAgain(pause) => std::thread::sleep(pause),
+            }
+            waited += 1;
+        }
+    }
+
+    /// One attempt; after a refusal for now DOKU may wish to be asked again within the call's limit.
+    fn attempt_once(
+        &self,
+        order: &Order,
+        attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
+        waited: u32,
+        deadline: Instant,
+    ) -> Result<Attempted> {
         let (record, sent_before) = match self.journal.begin(&order.intent, attempt, deadline)? {
-            Begun::Settled(record) => return recorded(record),
+            Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
                 let message = "The time limit was reached while another call was at work on the same reference.";
                 let error = Error::new(Kind::Timeout, Outcome::Unknown, Retry::SameReference, message);
@@ -39,7 +57,7 @@ impl Client {
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
         let mut held = Held { client: self, record, let_go: false };
-        let verdict = self.find_out(order, &held.record, sent_before, deadline);
+        let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, deadline);
         let record = held.record.clone();
         let done = match &verdict.finding {
             Finding::Done(answer) => Some(answer.clone()),
@@ -48,18 +66,26 @@ impl Client {
         // What DOKU said is told to the caller also where it cannot be written down.
         let written = held.finish(verdict.finding);
         match (done, verdict.error, written) {
-            (Some(answer), _, _) => Ok(Completed { record, answer }),
+            (Some(answer), _, _) => Ok(Attempted::completed(Completed { record, answer })),
+            (None, _, Ok(())) if let Some(pause) = again_after => Ok(Attempted::ComeAgain(pause)),
             (None, Some(error), _) => Err(error.with_external_id(&record.attempt.external_id)),
             (None, None, _) => Err(Error::internal("An operation ended without a result.")),
         }
     }
 
     /// Settles first what may have happened already; sends what may be sent; asks where DOKU says that it knows more.
-    fn find_out(&self, order: &Order, record: &Record, sent_before: bool, deadline: Instant) -> Verdict {
+    fn find_out(
+        &self,
+        order: &Order,
+        record: &Record,
+        sent_before: bool,
+        waited: u32,
+        deadline: Instant,
+    ) -> (Verdict, Option<Duration>) {
         if let Some(open) = &record.open
             && let Settlement::Verdict(verdict) = self.settle(order, record, open, deadline)
         {
-            return *verdict;
+            return (*verdict, None);
         }
         let attempt = &record.attempt;
         let outgoing = Outgoing {
@@ -68,12 +94,20 @@ impl Client {
             external_id: &attempt.external_id,
             device_id: Some(&attempt.device_id),
             ip_address: attempt.ip_address.as_deref(),
+            operation: Some(order.intent.operation),
+            begun_ms: attempt.begun_ms,
         };
-        let came = self.transmit(&outgoing, deadline);
-        let verdict = judge(&order.intent, !sent_before, came, self.clock.now());
-        if !verdict.ask_status {
-            return verdict;
-        }
+        let came = self.transmit(&outgoing, waited, deadline);
+        let first = !sent_before && !came.resent;
+        let mut verdict = judge(&order.intent, first, came.transmission, self.clock.now());
+        verdict.error = verdict.error.map(|error| self.with_clock(error));
+        // A new attempt is made only of one that is settled as refused for now.
+        let again_after = came.new_attempt_after.filter(|_| matches!(verdict.finding, Finding::RefusedForNow));
+        if verdict.ask_status { (self.ask_as_well(order, verdict, deadline), None) } else { (verdict, again_after) }
+    }
+
+    /// DOKU says that it knows more: what its status settles holds, else what was found before.
+    fn ask_as_well(&self, order: &Order, verdict: Verdict, deadline: Instant) -> Verdict {
         match (self.by_status(order, deadline), verdict.finding) {
             (Settlement::Verdict(asked), finding) => match (asked.finding, finding) {
                 (known @ (Finding::Done(_) | Finding::Refused(_)), _) => Verdict { finding: known, ..*asked },
@@ -83,6 +117,17 @@ impl Client {
             },
             (Settlement::Send, finding) => Verdict { finding, ..verdict },
         }
+    }
+}
+
+enum Attempted {
+    Completed(Box<Completed>),
+    ComeAgain(Duration),
+}
+
+impl Attempted {
+    fn completed(completed: Completed) -> Self {
+        Self::Completed(Box::new(completed))
     }
 }
 

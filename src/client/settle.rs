@@ -7,7 +7,6 @@ use super::operate::{Order, refund_failed};
 use crate::error::{Error, Kind, Outcome, Retry};
 use crate::journal::{Answer, Finding, Open, Record};
 use crate::snap::external_id::Operation;
-use crate::snap::timestamp::same_safe_day;
 use crate::status::{FoundRefund, RefundEntry, RefundStatus, Status, TransactionStatus};
 use std::time::Instant;
 
@@ -25,7 +24,7 @@ const HISTORY_LAG_MS: i64 = 60_000;
 impl Client {
     /// Settles an operation whose last transmission's fate is not known, or allows to send it again.
     pub(super) fn settle(&self, order: &Order, record: &Record, open: &Open, deadline: Instant) -> Settlement {
-        let may_send = !open.ask_only && self.is_safe_day(record);
+        let may_send = !open.ask_only && self.is_safe_day(record.attempt.begun_ms);
         // DOKU repeats its first answer for the same id on the same day, with the link in it.
         if order.intent.operation == Operation::Payment && may_send {
             return Settlement::Send;
@@ -54,13 +53,6 @@ impl Client {
             (Ok(status), Operation::Payment) => payment_by_status(order, &status),
             (Ok(status), Operation::Refund) => refund_by_status(order, reference, &status),
         }
-    }
-
-    /// Whether DOKU still knows today's ids by its own date, as far as we have seen that.
-    fn is_safe_day(&self, record: &Record) -> bool {
-        self.doku_ahead_ms().is_some_and(|ahead_ms| {
-            same_safe_day(record.attempt.begun_ms + ahead_ms, self.clock.now().wall_ms + ahead_ms)
-        })
     }
 }
 

@@ -57,6 +57,8 @@ enum Step {
     NotSent,
     /// The time is over before anything is sent.
     TimedOut,
+    /// 429, with the seconds of a Retry-After.
+    ComeAgain(u32),
 }
 
 /// Answers token requests by itself and everything else from the script, and dates its answers as DOKU does.
@@ -118,6 +120,13 @@ impl Transport for Arc<Script> {
                 content_type: None,
                 body: body.into_bytes(),
             }),
+            Step::ComeAgain(seconds) => Ok(Answer {
+                status: 429,
+                date: Some(self.date()),
+                retry_after: Some(seconds.to_string()),
+                content_type: None,
+                body: br#"{"responseCode":"4295400"}"#.to_vec(),
+            }),
             Step::Lost => Err(failure(FailureKind::ConnectionLost, true)),
             Step::NotSent => Err(failure(FailureKind::ConnectionLost, false)),
             Step::TimedOut => Err(failure(FailureKind::Timeout, false)),
@@ -165,6 +174,13 @@ impl Stage {
     /// At noon in Jakarta, when both days are far from their ends.
     fn new() -> Self {
         Self::with(&Map::new(), Hands::at("2026-11-22T12:00:00+07:00"), "token-1")
+    }
+
+    /// With so little time that nothing is sent again within a call.
+    fn hurried(settings: &Map<String, Value>, clock: Hands, token: &str) -> Self {
+        let mut settings = settings.clone();
+        settings.insert("timeout_ms".to_owned(), json!("290"));
+        Self::with(&settings, clock, token)
     }
 
     fn with(settings: &Map<String, Value>, clock: Hands, token: &str) -> Self {

@@ -4,6 +4,7 @@
 use super::codes::{Proof, ResponseCode};
 use crate::amount::Amount;
 use serde_json::Value;
+use std::time::Duration;
 
 /// A complete JSON answer.
 pub struct Reply {
@@ -11,6 +12,7 @@ pub struct Reply {
     code: Option<ResponseCode>,
     json: String,
     value: Value,
+    retry_after: Option<Duration>,
 }
 
 impl Reply {
@@ -24,7 +26,19 @@ impl Reply {
             Some(Value::Number(number)) => ResponseCode::parse(&number.to_string()),
             _ => None,
         };
-        Some(Self { http_status, code, json: json.to_owned(), value })
+        Some(Self { http_status, code, json: json.to_owned(), value, retry_after: None })
+    }
+
+    /// With the Retry-After header that it came with. Only the form in seconds is taken; DOKU documents neither.
+    pub fn with_retry_after(mut self, header: Option<&str>) -> Self {
+        let seconds = header.and_then(|text| text.trim().parse::<u32>().ok());
+        self.retry_after = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+        self
+    }
+
+    /// How long DOKU asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// The HTTP status that it came with.

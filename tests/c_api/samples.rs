@@ -1,7 +1,7 @@
 //! DOKU's own sample requests through the C API: what arrives is what the shared vectors say, byte for byte; and each form
 //! in which DOKU's documents disagree is reached by its setting alone.
 
-use bayar_sandbox::Options;
+use bayar_sandbox::{Options, SeenRequest};
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -16,26 +16,28 @@ fn body_of(file: &str, case: &str) -> String {
     found["body"].as_str().unwrap().replace("2024-07-10T11:57:58", "2098-07-10T11:57:58")
 }
 
-/// The bodies of the payment and the refund that arrive, with their headers, when the program runs with these settings.
-fn arrived(settings: &[(&str, &str)]) -> Vec<(String, String, Vec<(String, String)>)> {
+/// The payment and the refund that arrive when the program runs with these settings.
+fn arrived(settings: &[(&str, &str)]) -> Vec<SeenRequest> {
     let mut desk = Desk::open(Options::default());
     for (name, value) in settings {
         desk.set(name, value);
     }
     desk.run_test_program(How::Plain, "sample", &[]);
-    let seen = desk.sandbox.seen().into_iter().filter(|request| request.path.starts_with("/direct-debit/"));
-    seen.map(|request| (request.path, String::from_utf8(request.body).unwrap(), request.headers)).collect()
+    desk.sandbox.seen().into_iter().filter(|request| request.path.starts_with("/direct-debit/")).collect()
+}
+
+fn body(request: &SeenRequest) -> &str {
+    std::str::from_utf8(&request.body).unwrap()
 }
 
 #[test]
 fn dokus_samples_arrive_as_the_vectors_say() {
     let arrived = arrived(&[]);
-    assert_eq!(arrived[0].1, body_of("payment.json", "DOKU's sample payment, in our default forms"));
-    assert_eq!(arrived[1].1, body_of("refund.json", "DOKU's sample refund"));
-    for (_, _, headers) in &arrived {
-        let value = |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        assert_eq!(value("X-DEVICE-ID"), Some("95221"));
-        assert!(value("CHANNEL-ID").is_none());
+    assert_eq!(body(&arrived[0]), body_of("payment.json", "DOKU's sample payment, in our default forms"));
+    assert_eq!(body(&arrived[1]), body_of("refund.json", "DOKU's sample refund"));
+    for request in &arrived {
+        assert_eq!(request.header("X-DEVICE-ID"), Some("95221"));
+        assert_eq!(request.header("CHANNEL-ID"), None);
     }
 }
 
@@ -49,8 +51,8 @@ fn the_forms_of_dokus_older_page_arrive_when_the_settings_say_so() {
     ]);
     let name = "DOKU's sample payment, in the forms of the old page: validUpto, urlParam an object, timestamp with \
                 milliseconds";
-    assert_eq!(arrived[0].1, body_of("payment.json", name));
-    let value = |name: &str| arrived[0].2.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-    assert_eq!(value("CHANNEL-ID"), Some("DH"));
-    assert!(value("X-TIMESTAMP").is_some_and(|timestamp| timestamp.len() == 24 && timestamp.ends_with('Z')));
+    assert_eq!(body(&arrived[0]), body_of("payment.json", name));
+    assert_eq!(arrived[0].header("CHANNEL-ID"), Some("DH"));
+    let timestamp = arrived[0].header("X-TIMESTAMP").unwrap();
+    assert!(timestamp.len() == 24 && timestamp.ends_with('Z'), "{timestamp}");
 }

@@ -87,7 +87,7 @@ fn expect_meaning(case: &Value) -> std::result::Result<(), String> {
 
 /// A client whose request is answered as the case says, every time it is repeated with a new token.
 fn answering(case: &Value) -> Stage {
-    let stage = Stage::new();
+    let stage = Stage::hurried(&Map::new(), Hands::at("2026-11-22T12:00:00+07:00"), "token-1");
     let (status, body) = raw(case);
     for _ in 0..if case["meaning"] == "renew_token" { 3 } else { 1 } {
         stage.script.next(status, &body);

@@ -4,7 +4,7 @@ use super::*;
 
 /// What becomes of a case's request, and how many requests were sent.
 fn attempt(case: &Value) -> (Result<()>, usize) {
-    let stage = Stage::with(&settings_of(case), clock_of(case), "t");
+    let stage = Stage::hurried(&settings_of(case), clock_of(case), "t");
     stage.script.next(500, "{}");
     let request = case["request"].as_object().unwrap();
     let sent = |result| (result, stage.script.sent().len());

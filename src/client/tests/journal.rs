@@ -71,18 +71,78 @@ fn a_payment_that_was_not_sent_is_sent_by_the_next_call_under_the_same_id() {
 #[test]
 fn a_payment_whose_answer_was_lost_is_sent_again_with_the_same_id_and_bytes() {
     let stage = Stage::new();
-    stage.script.then(Step::Lost).next(409, taken("INV-0001"));
+    stage.script.then(Step::Lost).then(Step::Lost).next(409, taken("INV-0001"));
     let error = stage.pay().unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(stage.script.asked().len(), 2, "once more within the call");
     assert!(error.message().contains("same reference 'INV-0001'"), "{error}");
     stage.clock.forward_s(300);
     let mut changed = PaymentRequest::new("INV-0001", "10000").unwrap();
     changed.set_title("Another title").unwrap();
     stage.client.pay(&changed).unwrap();
     let sent = stage.script.asked();
-    assert_eq!(sent[0].body, sent[1].body, "the bytes stored first win");
+    assert!(sent.iter().all(|other| other.body == sent[0].body), "the bytes stored first win");
+    assert!(sent.iter().all(|other| other.header("X-EXTERNAL-ID") == sent[0].header("X-EXTERNAL-ID")));
+    assert_ne!(sent[0].header("X-TIMESTAMP"), sent[2].header("X-TIMESTAMP"), "time and signature are new");
+}
+
+#[test]
+fn a_payment_whose_answer_was_lost_is_found_again_within_the_call() {
+    let stage = Stage::new();
+    stage.script.then(Step::Lost).next(409, taken("INV-0001"));
+    assert_eq!(stage.pay().unwrap().redirect_url(), Some("https://pay.example/1"));
+    stage.script.next(502, "<html>").next(403, json!({"responseCode": "4035405"}));
+    let error = stage.client.pay(&PaymentRequest::new("INV-0002", "1").unwrap()).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown, "a refusal of the second transmission proves nothing");
+    stage.script.then(Step::Lost).then(Step::NotSent);
+    let error = stage.client.pay(&PaymentRequest::new("INV-0003", "1").unwrap()).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown, "nor does one that was never sent");
+}
+
+#[test]
+fn dokus_wish_to_wait_is_followed_under_a_new_id() {
+    let stage = Stage::new();
+    stage.script.then(Step::ComeAgain(1)).next(200, taken("INV-0001"));
+    stage.pay().unwrap();
+    let sent = stage.script.asked();
+    assert_ne!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
+    // Longer than the call may last: the caller is told.
+    stage.script.then(Step::ComeAgain(3600));
+    let error = stage.refund().unwrap_err();
+    assert_eq!((error.kind(), error.outcome(), error.retry()), (Kind::TryLater, Outcome::Refused, crate::Retry::Later));
+}
+
+#[test]
+fn a_wrong_clock_is_put_right_by_dokus_date_and_named_where_that_does_not_help() {
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = 3 * 3600;
+    stage.script.next(401, json!({"responseCode": "4015400"})).next(200, taken("INV-0001"));
+    stage
+        .client
+        .tokens
+        .get(stage.client.deadline(), |_| {
+            Ok(crate::snap::token::Granted { token: crate::secret::Secret::new("t"), lifetime_s: 900 })
+        })
+        .unwrap();
+    stage.pay().unwrap();
+    let sent = stage.script.asked();
+    assert_eq!(sent[0].header("X-TIMESTAMP"), "2026-11-22T12:00:00+07:00");
+    assert_eq!(sent[1].header("X-TIMESTAMP"), "2026-11-22T15:00:00+07:00");
     assert_eq!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
-    assert_ne!(sent[0].header("X-TIMESTAMP"), sent[1].header("X-TIMESTAMP"), "time and signature are new");
+    stage.script.next(401, json!({"responseCode": "4015800"}));
+    let error = stage.refund().unwrap_err();
+    assert!(error.message().contains("This machine's clock is 180 minutes behind DOKU's"), "{error}");
+}
+
+#[test]
+fn a_token_refused_for_the_clock_is_asked_for_again_with_the_right_time() {
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = -600;
+    *stage.script.token.lock().unwrap() = Some((401, json!({"responseCode": "4017300"}).to_string()));
+    let error = stage.client.warm_up().unwrap_err();
+    assert!(error.message().contains("10 minutes ahead of DOKU's"), "{error}");
+    let times: Vec<_> = stage.script.sent().iter().map(|sent| sent.header("X-TIMESTAMP").to_owned()).collect();
+    assert_eq!(times, ["2026-11-22T12:00:00+07:00", "2026-11-22T11:50:00+07:00"]);
 }
 
 #[test]
@@ -93,13 +153,17 @@ fn over_midnight_a_lost_payment_is_asked_about_and_not_sent_again() {
         ("2026-11-22T12:00:00+07:00", 11 * 3600 + 3300, "midnight is near"),
     ] {
         let stage = Stage::with(&Map::new(), Hands::at(start), "t");
-        stage.script.then(Step::Lost).next(200, status("03"));
+        stage.script.then(Step::Lost).then(Step::Lost).next(200, status("03"));
         stage.pay().unwrap_err();
         stage.clock.forward_s(wait_s);
         let error = stage.pay().unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown), "{what}: {error:?}");
         let paths: Vec<_> = stage.script.asked().into_iter().map(|sent| sent.path).collect();
-        assert_eq!(paths, [crate::snap::path::PAYMENT, crate::snap::path::STATUS], "{what}");
+        assert_eq!(
+            paths,
+            [super::super::path::PAYMENT, super::super::path::PAYMENT, super::super::path::STATUS],
+            "{what}"
+        );
     }
 }
 
@@ -497,7 +561,7 @@ fn waiting_tells_the_last_real_error_and_not_that_its_time_is_over() {
 #[test]
 fn a_message_is_made_of_sentences() {
     let stage = Stage::new();
-    stage.script.then(Step::Lost);
+    stage.script.then(Step::Lost).then(Step::Lost);
     let message = stage.pay().unwrap_err().message().to_owned();
     assert!(message.starts_with("The connection broke, as scripted. It is not known"), "{message}");
 }
@@ -506,7 +570,7 @@ fn a_message_is_made_of_sentences() {
 fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
     let stage = Stage::new();
     let pay = |reference: &str| stage.client.pay(&PaymentRequest::new(reference, "1").unwrap());
-    stage.script.then(Step::Lost);
+    stage.script.then(Step::Lost).then(Step::Lost);
     pay("OPEN").unwrap_err();
     stage.script.next(429, json!({"responseCode": "4295400"}));
     pay("FOR-NOW").unwrap_err();
@@ -526,7 +590,7 @@ fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
 #[test]
 fn what_may_have_happened_stays_so_also_when_the_next_call_sends_nothing() {
     let stage = Stage::new();
-    stage.script.then(Step::Lost).then(Step::NotSent);
+    stage.script.then(Step::Lost).then(Step::Lost).then(Step::NotSent);
     stage.pay().unwrap_err();
     assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown, "the connection failed");
     for _ in 0..3 {

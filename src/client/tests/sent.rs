@@ -26,7 +26,7 @@ fn compare(case: &Value, sent: &Sent) -> std::result::Result<(), String> {
 }
 
 fn stage(case: &Value) -> Stage {
-    let stage = Stage::with(&settings_of(case), clock_of(case), case["token"].as_str().unwrap_or("t"));
+    let stage = Stage::hurried(&settings_of(case), clock_of(case), case["token"].as_str().unwrap_or("t"));
     stage.script.next(500, "{}");
     stage
 }
