@@ -1,7 +1,8 @@
 //! The client, which ties the others together: journal, token, protocol and transport.
 //!
 //! A call is checked, written into the journal, signed, sent, judged and written down again, all within one limit (P4);
-//! whatever happens, the error says whether the money may have moved (P3).
+//! whatever happens, the error says whether the money may have moved (P3). This file is its public face, and keeps a
+//! forked child away from what it inherited (design section 3); the calls themselves are in `client/worker.rs`.
 
 mod exchange;
 mod judge;
@@ -9,155 +10,77 @@ mod operate;
 mod retry;
 mod settle;
 mod skew;
+#[cfg(test)]
+mod tests;
 mod token;
+mod worker;
 
-use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::config::settings::Settings;
-use crate::error::{Error, Kind, Outcome, Result, Retry};
-use crate::journal::memory::MemoryJournal;
-use crate::journal::{Attempt, Intent, Journal, Need, Record};
+use crate::error::{Error, Result};
 use crate::payment::{Payment, PaymentRequest};
-use crate::reference::Reference;
 use crate::refund::{Refund, RefundRequest};
-use crate::snap::codes::Proof;
-use crate::snap::external_id::{Derivation, ExternalId, Operation};
-use crate::snap::path;
-use crate::snap::request::status_body;
-use crate::snap::response::Reply;
+use crate::snap::external_id::Derivation;
 use crate::snap::signature::Symmetric;
 use crate::status::Status;
-use crate::transport::{Https, HttpsOptions, Transport};
-use exchange::{Outgoing, Transmission, refusal_of_question};
-use operate::{Completed, Order};
-use ring::rand::{SecureRandom, SystemRandom};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
-use token::TokenStore;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use worker::Worker;
 
 /// A connection to DOKU for one merchant. Make one and keep it: the key is parsed once, and the connection and the
-/// token are kept for the next call. It may be used from many threads at once.
+/// token are kept for the next call. It may be used from many threads at once, and in a child after `fork`, which gets
+/// a connection, a token and a journal in memory of its own.
 pub struct Client {
+    merchant: Arc<Merchant>,
+    first: Generation,
+}
+
+/// What never changes after the client was made, and so may be read in every process.
+struct Merchant {
     settings: Settings,
     symmetric: Symmetric,
     derivation: Derivation,
-    tokens: TokenStore,
-    journal: Box<dyn Journal>,
-    transport: Box<dyn Transport>,
-    clock: Box<dyn Clock>,
-    random: SystemRandom,
-    /// How far the date of DOKU's answers is ahead of ours, once one was seen.
-    doku_ahead_ms: Mutex<Option<i64>>,
+}
+
+impl Merchant {
+    fn new(settings: Settings) -> Self {
+        let secret = settings.client_secret.reveal().as_bytes();
+        Self {
+            symmetric: Symmetric::new(secret),
+            derivation: Derivation::new(secret, &settings.environment, &settings.client_id),
+            settings,
+        }
+    }
 }
 
 impl Client {
     /// A client with these settings. Reads the keys; opens no connection.
     pub fn new(config: &Config) -> Result<Self> {
-        let settings = Settings::from_config(config)?;
-        let transport = Https::new(HttpsOptions {
-            base_url: settings.base_url.clone(),
-            connect_timeout: settings.connect_timeout,
-            keep_alive: settings.keep_alive,
-            roots: settings.roots,
-            ca_pem: settings.ca_pem.clone(),
-            proxy: settings.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
-            user_agent: concat!("bayar/", env!("CARGO_PKG_VERSION")).to_owned(),
-        })
-        .map_err(|problem| {
-            let message = format!("The setting {} cannot be used: {}.", problem.setting, problem.message);
-            Error::setting(Kind::InvalidSetting, problem.setting, message)
-        })?;
-        Ok(Self::with_parts(settings, Box::new(transport), Box::new(SystemClock::new())))
-    }
-
-    fn with_parts(settings: Settings, transport: Box<dyn Transport>, clock: Box<dyn Clock>) -> Self {
-        let secret = settings.client_secret.reveal().as_bytes();
-        Self {
-            symmetric: Symmetric::new(secret),
-            derivation: Derivation::new(secret, &settings.environment, &settings.client_id),
-            tokens: TokenStore::new(settings.token_renew_ahead),
-            journal: Box::new(MemoryJournal::default()),
-            transport,
-            clock,
-            random: SystemRandom::new(),
-            doku_ahead_ms: Mutex::new(None),
-            settings,
-        }
+        let merchant = Arc::new(Merchant::new(Settings::from_config(config)?));
+        let worker = Worker::new(Arc::clone(&merchant))?;
+        Ok(Self { merchant, first: Generation::new(worker) })
     }
 
     /// Connects and fetches the access token ahead, so that the next payment costs one round trip. Does nothing while a
     /// token is held that is not near its end.
     pub fn warm_up(&self) -> Result<()> {
-        self.token(self.deadline()).map(|_| ())
+        self.worker()?.warm_up()
     }
 
     /// Makes a payment and returns its link. Calling again with the same reference is always safe: the same one payment
     /// comes of it. It is not paid yet; see [`Client::wait`] and [`Client::status`].
     pub fn pay(&self, request: &PaymentRequest) -> Result<Payment> {
-        let request = request.or_return_url(self.settings.return_url.as_deref());
-        let order = Order {
-            intent: Intent {
-                operation: Operation::Payment,
-                reference: request.partner_reference_no.to_string(),
-                amount: request.amount,
-                channel: request.channel.clone().unwrap_or_else(|| self.settings.channel.clone()),
-                original: None,
-            },
-            path: path::PAYMENT,
-        };
-        let mut attempt = |need: Need<'_>| {
-            let now_ms = self.clock.now().wall_ms;
-            // DOKU reads the link's end by its own clock.
-            let valid_up_to_ms = request.valid_up_to_ms(self.doku_now_ms(), self.settings.payment_lifetime_s)?;
-            Ok(Attempt {
-                external_id: self.attempt_id(need, &order.intent, &request.partner_reference_no)?,
-                body: request.body(&order.intent.channel, valid_up_to_ms, self.settings.forms)?,
-                device_id: request.device_id.clone().unwrap_or_else(|| self.settings.device_id.clone()),
-                ip_address: request.ip_address.clone(),
-                valid_up_to_ms,
-                begun_ms: now_ms,
-            })
-        };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
-        let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
-            return Err(Error::internal("A recorded payment cannot be read again.").with_outcome(Outcome::Unknown));
-        };
-        Ok(Payment::read(record, &reply, answer.from_status))
+        self.worker()?.pay(request)
     }
 
     /// Makes a refund. Calling again with the same `partner_refund_no` is always safe: the same one refund comes of it.
     pub fn refund(&self, request: &RefundRequest) -> Result<Refund> {
-        let order = Order {
-            intent: Intent {
-                operation: Operation::Refund,
-                reference: request.partner_refund_no.to_string(),
-                amount: request.amount,
-                channel: request.channel.clone().unwrap_or_else(|| self.settings.channel.clone()),
-                original: Some(request.original_partner_reference_no.to_string()),
-            },
-            path: path::REFUND,
-        };
-        let mut attempt = |need: Need<'_>| {
-            Ok(Attempt {
-                external_id: self.attempt_id(need, &order.intent, &request.partner_refund_no)?,
-                body: request.body(&order.intent.channel)?,
-                device_id: request.device_id.clone().unwrap_or_else(|| self.settings.device_id.clone()),
-                ip_address: request.ip_address.clone(),
-                valid_up_to_ms: 0,
-                begun_ms: self.clock.now().wall_ms,
-            })
-        };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
-        let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
-            return Err(Error::internal("A recorded refund cannot be read again.").with_outcome(Outcome::Unknown));
-        };
-        Ok(Refund::read(record, &reply, answer.from_status))
+        self.worker()?.refund(request)
     }
 
     /// Asks DOKU what it knows of a payment. An error proves nothing about the payment: its outcome is unknown.
     pub fn status(&self, original_partner_reference_no: &str) -> Result<Status> {
-        let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
-        self.ask(&reference, self.deadline())
+        self.worker()?.status(original_partner_reference_no)
     }
 
     /// Asks until the payment is final ([`Status::is_final`]) or `limit` is over, and returns the last answer. A till
@@ -165,132 +88,63 @@ impl Client {
     /// `timeout_ms` where `limit` is shorter. Fails when no answer could be had at all by then, or at once when DOKU
     /// does not accept the merchant.
     pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
-        let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
-        let end = Instant::now() + limit.min(LONGEST_WAIT);
-        let interval = self.settings.status_interval;
-        // An inquiry that begins just before the end could only time out.
-        let reserve = interval.min(Duration::from_secs(1));
-        let mut pause = interval;
-        let mut known = match self.ask(&reference, self.deadline()) {
-            Err(error) if is_hopeless(&error) => return Err(error),
-            first => first,
-        };
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if known.as_ref().is_ok_and(Status::is_final) || left <= reserve {
-                return known;
-            }
-            std::thread::sleep(pause.min(left - reserve));
-            pause = (pause + pause / 2).min(interval.saturating_mul(10));
-            match self.ask(&reference, end.min(self.deadline())) {
-                Ok(status) => known = Ok(status),
-                Err(error) if known.is_err() && is_hopeless(&error) => return Err(error),
-                // What was learned before says more than that the time is over now.
-                Err(error) if known.is_err() && error.kind() != Kind::Timeout => known = Err(error),
-                Err(_) => {}
-            }
-        }
+        self.worker()?.wait(original_partner_reference_no, limit)
     }
 
-    /// Asks for the status of a payment, and holds the answer against what is recorded of it.
-    fn ask(&self, reference: &Reference, deadline: Instant) -> Result<Status> {
-        let known = self.journal.find(Operation::Payment, reference.as_str());
-        let known = known.map_err(|error| error.with_outcome(Outcome::Unknown))?;
-        let status = self.inquire(reference.as_str(), known.as_ref(), deadline)?;
-        match (&known, status.amount()) {
-            (Some(record), Some(amount)) if amount != record.intent.amount => {
-                let message = format!(
-                    "DOKU has a payment of {amount} under this reference, and {} was ordered. Let a person look at it.",
-                    record.intent.amount
-                );
-                Err(Error::new(Kind::Conflict, Outcome::Unknown, Retry::No, message))
-            }
-            _ => Ok(status),
-        }
-    }
-
-    /// One status inquiry. Whatever fails, nothing is proven about the payment.
-    fn inquire(&self, reference: &str, known: Option<&Record>, deadline: Instant) -> Result<Status> {
-        let now_ms = self.clock.now().wall_ms;
-        let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < now_ms);
-        let external_id = self.random_id()?;
-        let body = status_body(reference, &self.settings.status_service_code)?;
-        let outgoing = Outgoing {
-            path: path::STATUS,
-            body: &body,
-            external_id: external_id.as_str(),
-            device_id: None,
-            ip_address: None,
-            operation: None,
-            begun_ms: now_ms,
-        };
-        let error = match self.transmit(&outgoing, 0, deadline).transmission {
-            Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
-            Transmission::Answered(reply) if reply.proves() == Proof::Done => {
-                let echo = reply.text("originalPartnerReferenceNo");
-                let unsound = reply.unsound(Status::MEMBERS);
-                if unsound.is_none() && echo.is_none_or(|echo| echo == reference) {
-                    return Ok(Status::read(reference, &reply, link_is_dead));
-                }
-                let (kind, message) = match unsound {
-                    Some(name) => (Kind::BadAnswer, format!("The {name} in DOKU's answer cannot be used.")),
-                    None => (Kind::Conflict, "DOKU's answer is about another payment than was asked for.".to_owned()),
-                };
-                Error::new(kind, Outcome::Unknown, Retry::Later, message)
-            }
-            Transmission::Answered(reply) => self.with_clock(refusal_of_question(&reply, Outcome::Unknown)),
-        };
-        Err(error
-            .context("The status could not be had. ")
-            .with_outcome(Outcome::Unknown)
-            .with_external_id(external_id.as_str()))
-    }
-
-    /// The X-EXTERNAL-ID of an attempt: derived for the first, random for a later one.
-    fn attempt_id(&self, need: Need<'_>, intent: &Intent, reference: &Reference) -> Result<String> {
-        Ok(match need {
-            Need::First => self.derivation.first(intent.operation, reference, intent.amount).as_str().to_owned(),
-            Need::Another => self.random_id()?.as_str().to_owned(),
-            Need::Rewritten(id) => id.to_owned(),
-        })
-    }
-
-    fn random_id(&self) -> Result<ExternalId> {
-        let mut bytes = [0; 16];
-        match self.random.fill(&mut bytes) {
-            Ok(()) => Ok(ExternalId::from_bytes(bytes)),
-            Err(_) => Err(Error::internal("The system gives no random numbers.")),
-        }
-    }
-
-    /// For spreading what many would else do at the same moment; 0 will do where there is none.
-    fn random_byte(&self) -> u8 {
-        let mut byte = [0];
-        let _ = self.random.fill(&mut byte);
-        byte[0]
-    }
-
-    fn deadline(&self) -> Instant {
-        Instant::now() + self.settings.timeout
+    /// What this process uses.
+    fn worker(&self) -> Result<&Worker> {
+        self.first.of_this_process(|| Worker::new(Arc::clone(&self.merchant)))
     }
 }
 
-/// Whether asking again cannot help: DOKU does not accept this merchant.
-fn is_hopeless(error: &Error) -> bool {
-    error.kind() == Kind::Unauthorized && error.retry() == Retry::No
+/// The worker of one process, and those of the children that were forked from it.
+///
+/// A forked child has copies of the parent's locks, held by threads that do not exist in it, and of the parent's TLS
+/// connections, on which it would speak for the parent. It never touches them: it makes a worker of its own, and leaks
+/// what it inherited, for closing it would say goodbye on the parent's connections.
+struct Generation {
+    process: u32,
+    /// Always there but while it is dropped.
+    worker: Option<Worker>,
+    child: OnceLock<Box<Generation>>,
 }
 
-/// Longer than any link lives.
-const LONGEST_WAIT: Duration = Duration::from_secs(30 * 86_400);
+impl Generation {
+    fn new(worker: Worker) -> Self {
+        Self { process: std::process::id(), worker: Some(worker), child: OnceLock::new() }
+    }
+
+    fn of_this_process(&self, make: impl Fn() -> Result<Worker>) -> Result<&Worker> {
+        let process = std::process::id();
+        let mut generation = self;
+        while generation.process != process {
+            if generation.child.get().is_none() {
+                // Of two threads that come here first at the same moment one makes it in vain.
+                let _ = generation.child.set(Box::new(Self::new(make()?)));
+            }
+            generation = generation.child.get().ok_or_else(lost)?;
+        }
+        generation.worker.as_ref().ok_or_else(lost)
+    }
+}
+
+impl Drop for Generation {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            std::mem::forget(self.worker.take());
+        }
+    }
+}
+
+fn lost() -> Error {
+    Error::internal("The client has no worker for this process.")
+}
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
-            .field("environment", &self.settings.environment)
-            .field("client_id", &self.settings.client_id)
+            .field("environment", &self.merchant.settings.environment)
+            .field("client_id", &self.merchant.settings.client_id)
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,9 +1,9 @@
 //! One request to DOKU and what came of it: token, timestamp, signature, headers, sending, reading. The body goes
 //! through here as bytes and is never written anew (P1).
 
-use super::Client;
 use super::retry::{self, Circumstances, Next, Tries};
 use super::token::Token;
+use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::snap::codes::{Proof, ResponseCode};
 use crate::snap::external_id::Operation;
@@ -51,7 +51,7 @@ pub(super) struct Came {
     pub(super) new_attempt_after: Option<Duration>,
 }
 
-impl Client {
+impl Worker {
     /// Sends a request and reads the answer, again where the retry rule says so, all within the deadline. `waited` counts
     /// the attempts that this call has given up because DOKU asked it to wait.
     pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, waited: u32, deadline: Instant) -> Came {
@@ -112,8 +112,8 @@ impl Client {
 
     /// Sends it once; also tells whether the answer says that our clock is wrong.
     fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, deadline: Instant) -> (Transmission, bool) {
-        let timestamp = timestamp::format(self.doku_now_ms(), self.settings.timestamp_form);
-        let signature = self.symmetric.sign(&Signed {
+        let timestamp = timestamp::format(self.doku_now_ms(), self.merchant.settings.timestamp_form);
+        let signature = self.merchant.symmetric.sign(&Signed {
             method: "POST",
             path: outgoing.path,
             token: token.reveal(),
@@ -123,12 +123,12 @@ impl Client {
         let headers = Headers {
             timestamp: &timestamp,
             signature: signature.as_str(),
-            partner_id: &self.settings.client_id,
+            partner_id: &self.merchant.settings.client_id,
             external_id: outgoing.external_id,
             authorization: token.authorization(),
             device_id: outgoing.device_id,
             ip_address: outgoing.ip_address,
-            channel_id: self.settings.channel_id.as_deref(),
+            channel_id: self.merchant.settings.channel_id.as_deref(),
         };
         let headers = headers.list();
         let answer = match self.transport.post(&Post {
@@ -166,9 +166,10 @@ impl Client {
     }
 
     fn fetch_token_once(&self, deadline: Instant) -> Result<(Result<Granted>, bool)> {
-        let client_id = &self.settings.client_id;
-        let timestamp = timestamp::format(self.doku_now_ms(), self.settings.timestamp_form);
+        let client_id = &self.merchant.settings.client_id;
+        let timestamp = timestamp::format(self.doku_now_ms(), self.merchant.settings.timestamp_form);
         let signature = self
+            .merchant
             .settings
             .signing_key
             .sign(token_string_to_sign(client_id, &timestamp).as_bytes())

@@ -1,9 +1,9 @@
 //! A payment or a refund from the caller's call to its one result, through the journal (P2).
 
-use super::Client;
 use super::exchange::{Outgoing, refusal};
 use super::judge::{Verdict, judge, unknown};
 use super::settle::Settlement;
+use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::journal::{Answer, Attempt, Begun, Finding, Intent, Need, Open, Record, State};
 use crate::snap::response::Reply;
@@ -21,7 +21,7 @@ pub(super) struct Completed {
     pub(super) answer: Answer,
 }
 
-impl Client {
+impl Worker {
     /// Does what is ordered, unless the journal knows its result already. `attempt` makes what is to be sent.
     pub(super) fn operate(
         &self,
@@ -56,7 +56,7 @@ impl Client {
             }
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
-        let mut held = Held { client: self, record, let_go: false };
+        let mut held = Held { worker: self, record, let_go: false };
         let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, deadline);
         let record = held.record.clone();
         let done = match &verdict.finding {
@@ -154,7 +154,7 @@ pub(super) fn refund_failed() -> Error {
 
 /// An operation that this call holds in the journal. Should the call end by a panic, it is let go as unknown.
 struct Held<'a> {
-    client: &'a Client,
+    worker: &'a Worker,
     record: Record,
     let_go: bool,
 }
@@ -162,15 +162,15 @@ struct Held<'a> {
 impl Held<'_> {
     fn finish(&mut self, finding: Finding) -> Result<()> {
         self.let_go = true;
-        self.client.journal.finish(&self.record, finding)
+        self.worker.journal.finish(&self.record, finding)
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if !self.let_go {
-            let finding = Finding::Unknown(Open { last_sent: self.client.clock.now(), ask_only: false });
-            let _ = self.client.journal.finish(&self.record, finding);
+            let finding = Finding::Unknown(Open { last_sent: self.worker.clock.now(), ask_only: false });
+            let _ = self.worker.journal.finish(&self.record, finding);
         }
     }
 }

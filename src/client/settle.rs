@@ -1,9 +1,9 @@
 //! What DOKU's status proves about an operation that may have happened (journal.md "Evidence"), and whether it may be
 //! sent again.
 
-use super::Client;
 use super::judge::{Verdict, unknown};
 use super::operate::{Order, refund_failed};
+use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Retry};
 use crate::journal::{Answer, Finding, Open, Record};
 use crate::snap::external_id::Operation;
@@ -21,7 +21,7 @@ pub(super) enum Settlement {
 /// A refund's entry must have had this long to appear in the history before its absence means anything (journal.md).
 const HISTORY_LAG_MS: i64 = 60_000;
 
-impl Client {
+impl Worker {
     /// Settles an operation whose last transmission's fate is not known, or allows to send it again.
     pub(super) fn settle(&self, order: &Order, record: &Record, open: &Open, deadline: Instant) -> Settlement {
         let may_send = !open.ask_only && self.is_safe_day(record.attempt.begun_ms);

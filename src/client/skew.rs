@@ -1,7 +1,7 @@
 //! A till's wrong clock: seen from the `Date` of DOKU's answers, corrected in what is sent, and named in the error when it
 //! was the cause (design section 4).
 
-use super::Client;
+use super::worker::Worker;
 use crate::error::{Error, Kind};
 use crate::snap::timestamp::same_safe_day;
 use std::sync::PoisonError;
@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 /// A difference below this is the network's, and that of a date in whole seconds; it is not corrected.
 const TOLERANCE_MS: i64 = 5_000;
 
-impl Client {
+impl Worker {
     /// The time by DOKU's clock, as far as that is known.
     pub(super) fn doku_now_ms(&self) -> i64 {
         let ahead_ms = self.doku_ahead_ms().filter(|ahead_ms| ahead_ms.abs() > TOLERANCE_MS).unwrap_or(0);

@@ -6,7 +6,8 @@ mod inputs;
 mod journal;
 mod sent;
 
-use super::Client;
+use super::Merchant;
+use super::worker::Worker;
 use crate::clock::{Clock, Tick};
 use crate::config::Config;
 use crate::config::settings::Settings;
@@ -92,7 +93,7 @@ impl Script {
 
     /// The requests other than for tokens.
     fn asked(&self) -> Vec<Sent> {
-        self.sent().into_iter().filter(|sent| sent.path != super::path::TOKEN).collect()
+        self.sent().into_iter().filter(|sent| sent.path != crate::snap::path::TOKEN).collect()
     }
 
     fn tokens(&self) -> usize {
@@ -105,7 +106,7 @@ impl Transport for Arc<Script> {
         let headers = post.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let body = String::from_utf8(post.body.to_vec()).unwrap();
         self.sent.lock().unwrap().push(Sent { path: post.path.to_owned(), headers, body });
-        let step = if post.path == super::path::TOKEN {
+        let step = if post.path == crate::snap::path::TOKEN {
             let (status, body) = self.token.lock().unwrap().clone().unwrap();
             Step::Answer(status, body)
         } else {
@@ -165,7 +166,7 @@ impl Clock for Hands {
 
 /// A client, its script and its clock.
 struct Stage {
-    client: Client,
+    client: Worker,
     script: Arc<Script>,
     clock: Hands,
 }
@@ -194,7 +195,11 @@ impl Stage {
         let answer = json!({"responseCode": "2007300", "accessToken": token, "expiresIn": "900"});
         *script.token.lock().unwrap() = Some((200, answer.to_string()));
         let settings = Settings::from_config(&config(settings)).unwrap();
-        let client = Client::with_parts(settings, Box::new(Arc::clone(&script)), Box::new(clock.clone()));
+        let client = Worker::with_parts(
+            Arc::new(Merchant::new(settings)),
+            Box::new(Arc::clone(&script)),
+            Box::new(clock.clone()),
+        );
         Self { client, script, clock }
     }
 

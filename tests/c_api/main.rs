@@ -12,6 +12,7 @@ mod desk;
 mod example;
 mod exports;
 mod finished;
+mod forks;
 mod headers;
 mod inputs;
 mod keys;

@@ -161,7 +161,7 @@ fn over_midnight_a_lost_payment_is_asked_about_and_not_sent_again() {
         let paths: Vec<_> = stage.script.asked().into_iter().map(|sent| sent.path).collect();
         assert_eq!(
             paths,
-            [super::super::path::PAYMENT, super::super::path::PAYMENT, super::super::path::STATUS],
+            [crate::snap::path::PAYMENT, crate::snap::path::PAYMENT, crate::snap::path::STATUS],
             "{what}"
         );
     }

@@ -1,0 +1,23 @@
+//! Forking with a client that was used before, as PHP-FPM's and gunicorn's masters do: nobody speaks on another's
+//! connection, and nothing is paid twice or lost (P7).
+
+use bayar_sandbox::Options;
+use std::collections::HashSet;
+
+use crate::desk::Desk;
+use crate::finished::How;
+
+#[test]
+fn four_forked_children_and_their_parent_pay_at_once() {
+    let mut desk = Desk::open(Options::default());
+    desk.run_test_program(How::Plain, "forked", &[]);
+    let payments = desk.sandbox.payments();
+    assert_eq!(payments.len(), 15);
+    assert!(payments.iter().all(|payment| payment.times_made == 1), "{payments:?}");
+    // The parent's connection outlived its children: none of them said goodbye on it.
+    assert_eq!(desk.sandbox.counts().connections, 5);
+    let seen = desk.sandbox.seen();
+    let paid = seen.iter().filter(|request| request.path.ends_with("payment-host-to-host"));
+    let ids: HashSet<_> = paid.filter_map(|request| request.header("X-EXTERNAL-ID")).collect();
+    assert_eq!(ids.len(), 15);
+}
