@@ -1,7 +1,7 @@
 # make demo        a payment and a refund from C, against a local stand-in for DOKU
 # make test        installs what the tests need and is missing, then runs everything
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a
-# make generated   writes include/*.h and docs/settings.md anew from the code
+# make generated   writes include/*.h and docs/*.md anew from the code
 # make bench       the benchmarks, see benches/README.md
 
 CC ?= cc

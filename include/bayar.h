@@ -27,6 +27,9 @@
  * Threads. A client may be shared by all threads. Results and errors never change and may be read from any
  * thread. Requests and configs belong to one thread at a time. Free an object once, when no call uses it any more.
  *
+ * Fork. A client that was made before fork() works on in the child, with a connection, a token and a journal in
+ * memory of its own, and in the parent as before. Free it in each.
+ *
  * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit if that is longer),
  * whatever the network does. No call starts a thread, except one that ends by itself for looking up a host name.
  *

@@ -7,7 +7,7 @@ mod file;
 pub(crate) mod settings;
 mod table;
 
-pub use table::{Kind, SETTINGS, Setting, markdown};
+pub use table::{Kind, SETTINGS, Setting};
 
 use crate::error::{self, Error, Result};
 use crate::secret::Secret;

@@ -274,24 +274,3 @@ pub static SETTINGS: &[Setting] = &[
         "The serviceCode of status inquiries: 55 as DOKU's SDKs send it, or 54 as the ASPI standard reads.",
     ),
 ];
-
-/// The table as Markdown, from which `docs/settings.md` is made.
-pub fn markdown() -> String {
-    let mut out = String::from("| setting | value | default | meaning |\n| --- | --- | --- | --- |\n");
-    for setting in SETTINGS {
-        let value = match setting.kind {
-            Kind::Text | Kind::Free => "text".to_owned(),
-            Kind::Path => "path".to_owned(),
-            Kind::Integer { least, most } => format!("{least} to {most}"),
-            Kind::Choice(choices) => choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", "),
-        };
-        let default = match setting.default {
-            Some(default) => format!("`{default}`"),
-            None if setting.required => "must be given".to_owned(),
-            None => "none".to_owned(),
-        };
-        let secret = if setting.secret { " (secret)" } else { "" };
-        out.push_str(&format!("| `{}`{secret} | {value} | {default} | {} |\n", setting.name, setting.help));
-    }
-    out
-}
