@@ -17,6 +17,7 @@ typedef enum bayar_code {
     BAYAR_ERROR_TIMEOUT = 305,
     BAYAR_ERROR_CONNECTION_LOST = 306,
     BAYAR_ERROR_BAD_ANSWER = 307,
+    BAYAR_ERROR_CANCELLED = 308,
     BAYAR_ERROR_UNAUTHORIZED = 401,
     BAYAR_ERROR_DECLINED = 402,
     BAYAR_ERROR_TRY_LATER = 403,
@@ -54,6 +55,7 @@ typedef enum bayar_refund_status {
     BAYAR_REFUND_PENDING = 3,
     BAYAR_REFUND_FAILED = 6,
 } bayar_refund_status;
+typedef struct bayar_cancel bayar_cancel;
 typedef struct bayar_client bayar_client;
 typedef struct bayar_config bayar_config;
 typedef struct bayar_error bayar_error;
@@ -99,6 +101,14 @@ int32_t bayar_client_wait(const struct bayar_client *client,
                           struct bayar_status **status,
                           struct bayar_error **error);
 void bayar_client_free(struct bayar_client *client);
+int32_t bayar_cancel_new(struct bayar_cancel **cancel, struct bayar_error **error);
+void bayar_cancel_set(const struct bayar_cancel *cancel);
+void bayar_cancel_reset(const struct bayar_cancel *cancel);
+void bayar_cancel_free(struct bayar_cancel *cancel);
+int32_t bayar_client_with_cancel(const struct bayar_client *client,
+                                 const struct bayar_cancel *cancel,
+                                 struct bayar_client **cancellable,
+                                 struct bayar_error **error);
 int32_t bayar_payment_request_new(const char *partner_reference_no,
                                   const char *amount,
                                   struct bayar_payment_request **request,

@@ -143,6 +143,10 @@ typedef enum bayar_code {
      */
     BAYAR_ERROR_BAD_ANSWER = 307,
     /**
+     * The call was cancelled; see bayar_cancel_set().
+     */
+    BAYAR_ERROR_CANCELLED = 308,
+    /**
      * DOKU does not accept the client id, the signature or the token.
      */
     BAYAR_ERROR_UNAUTHORIZED = 401,
@@ -279,6 +283,12 @@ typedef enum bayar_refund_status {
      */
     BAYAR_REFUND_FAILED = 6,
 } bayar_refund_status;
+
+/**
+ * A flag that ends calls in flight. May be set from any thread and from a signal handler; free it with
+ * bayar_cancel_free().
+ */
+typedef struct bayar_cancel bayar_cancel;
 
 /**
  * A merchant's client. Make one, keep it, and share it among all threads: it keeps the connection, the access token and
@@ -537,6 +547,43 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
  * Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it.
  */
 BAYAR_API void BAYAR_CALL bayar_client_free(struct bayar_client *client);
+
+/**
+ * Makes a flag that is not set.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_cancel_new(struct bayar_cancel **cancel, struct bayar_error **error);
+
+/**
+ * Sets the flag: the calls of every client that it was given to end within some 20 ms, and those to come at once, with
+ * BAYAR_ERROR_CANCELLED and what is true about the money: not sent if no byte of the payment or refund was, else unknown;
+ * then the next call with its reference settles it. NULL is nothing. May be called from any thread and from a signal
+ * handler, as often as you like.
+ */
+BAYAR_API void BAYAR_CALL bayar_cancel_set(const struct bayar_cancel *cancel);
+
+/**
+ * Takes the flag back, so that calls go through again. NULL is nothing. May be called from any thread.
+ */
+BAYAR_API void BAYAR_CALL bayar_cancel_reset(const struct bayar_cancel *cancel);
+
+/**
+ * Frees a flag; NULL is nothing. Clients that it was given to keep what they need of it.
+ */
+BAYAR_API void BAYAR_CALL bayar_cancel_free(struct bayar_cancel *cancel);
+
+/**
+ * Makes another face of the same client, whose calls end when the flag is set. Connection, token and what is remembered
+ * are shared with `client`. Free it with bayar_client_free(); either of the two may be freed first.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_with_cancel(
+    const struct bayar_client *client,
+    const struct bayar_cancel *cancel,
+    struct bayar_client **cancellable,
+    struct bayar_error **error);
 
 /**
  * Makes the request for a payment of `amount` rupiah under your own number `partner_reference_no`.

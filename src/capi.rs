@@ -9,6 +9,7 @@
 #![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags)]
 
 mod boundary;
+pub mod cancel;
 pub mod client;
 pub mod config;
 pub mod constants;
@@ -25,6 +26,7 @@ pub mod version;
 const _: () = {
     const fn shared<T: Send + Sync>() {}
     shared::<crate::Client>();
+    shared::<crate::Cancel>();
     shared::<error::ErrorHandle>();
     shared::<payment::PaymentHandle>();
     shared::<refund::RefundHandle>();

@@ -66,6 +66,8 @@ pub enum Kind {
     ConnectionLost = 306,
     /// An answer came that is not DOKU's: a web page, half an answer, a redirect, one that is too large.
     BadAnswer = 307,
+    /// The caller cancelled the call.
+    Cancelled = 308,
     /// DOKU does not accept the client id, the signature or the token.
     Unauthorized = 401,
     /// DOKU refused, and will refuse the same request again.

@@ -9,8 +9,8 @@ pub(crate) mod memory;
 use crate::amount::Amount;
 use crate::clock::Tick;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::limit::Limit;
 use crate::snap::external_id::Operation;
-use std::time::Instant;
 
 /// What the caller wants, as far as it is the identity of a payment or refund. Two calls with the same operation and
 /// reference must agree on the rest; title, expiry, device and address may differ, and the bytes stored first win.
@@ -148,19 +148,19 @@ pub(crate) enum Begun {
     },
     /// It is settled: this is the result.
     Settled(Record),
-    /// Another call is still at work on it, and the deadline is over.
+    /// Another call is still at work on it, and the limit is over.
     Busy,
 }
 
 /// A place where operations are kept.
 pub(crate) trait Journal: Send + Sync {
     /// Takes hold of an operation before anything is sent (commit 1). `attempt` makes what is to be sent where something
-    /// new is. Waits until `deadline` for another call that is at work on it.
+    /// new is. Waits within the limit for another call that is at work on it.
     fn begin(
         &self,
         intent: &Intent,
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
-        deadline: Instant,
+        limit: &Limit,
     ) -> Result<Begun>;
 
     /// Writes what was found out (commit 2), if the operation is still held under that epoch.

@@ -10,8 +10,9 @@
 //!              all of them ask `call` how much time is left
 //! ```
 
+use crate::limit::Limit;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(crate) use failure::{Failure, FailureKind};
 pub(crate) use https::Https;
@@ -46,7 +47,7 @@ pub(crate) struct Post<'a> {
     pub headers: &'a [(&'static str, &'a str)],
     pub body: &'a [u8],
     /// The end of the whole call, look-up and connection included.
-    pub deadline: Instant,
+    pub limit: &'a Limit,
 }
 
 /// What the other side said, whatever the status: a 302 or a 500 is an answer as well.

@@ -18,7 +18,7 @@ pub(crate) fn handle(world: &World, request: &Request, rest: &str) -> Answer {
     };
     match (action, request.method.as_str()) {
         ("", "GET") => {
-            payment.page_opened = true;
+            payment.opened_at.get_or_insert(now);
             let state = payment.state(now);
             page(200, &contents(payment, state))
         }

@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use crate::misbehaviour::rule;
 use crate::net::{Answer, Request};
 use crate::records::{Counts, PaymentRecord};
 use crate::world::World;
@@ -20,6 +21,11 @@ pub(crate) fn handle(world: &World, request: &Request, rest: &str) -> Answer {
         (Some("payments"), Some(reference), Some("decline"), None) => {
             only(request, "POST", || decide(world, &decoded(reference), false))
         }
+        (Some("misbehave"), None, ..) => only(request, "POST", || misbehave(world, &request.body)),
+        (Some("behave"), None, ..) => only(request, "POST", || {
+            world.rules.clear();
+            Answer::empty(204)
+        }),
         _ => Answer::empty(404),
     }
 }
@@ -46,6 +52,17 @@ fn decide(world: &World, reference: &str, approves: bool) -> Answer {
             let made = world.record(reference).is_some_and(|record| record.times_made > 0);
             json_answer(if made { 409 } else { 404 }, &json!({ "error": why }))
         }
+    }
+}
+
+fn misbehave(world: &World, body: &[u8]) -> Answer {
+    let json = serde_json::from_slice(body).map_err(|error| error.to_string());
+    match json.and_then(|json| rule(&json)) {
+        Ok(rule) => {
+            world.rules.add(rule);
+            Answer::empty(204)
+        }
+        Err(why) => json_answer(400, &json!({ "error": why })),
     }
 }
 

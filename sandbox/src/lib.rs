@@ -11,13 +11,16 @@
 //! ```
 
 mod api;
+mod assumptions;
 mod books;
 mod checkout;
 mod clock;
 mod control;
 mod crypto;
+mod in_flight;
 mod lock;
 mod merchant;
+mod misbehaviour;
 mod net;
 mod options;
 mod records;
@@ -27,8 +30,10 @@ mod stamp;
 mod timer;
 mod world;
 
+pub use assumptions::Assumption;
 pub use clock::Clock;
 pub use merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
-pub use options::{Customer, Options};
+pub use misbehaviour::{Conflict, Endpoint, Misbehaviour, Rule};
+pub use options::{Certificate, Customer, Options};
 pub use records::{Counts, PaymentRecord, PaymentState, RefundRecord, SeenRequest};
 pub use sandbox::Sandbox;

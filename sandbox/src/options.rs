@@ -1,5 +1,6 @@
 //! What a sandbox is started with.
 
+use crate::assumptions::Assumption;
 use crate::clock::Clock;
 use crate::merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PUBLIC_KEY_PEM};
 
@@ -16,6 +17,8 @@ pub struct Options {
     pub port: u16,
     /// `false` serves plain HTTP.
     pub tls: bool,
+    /// What the certificate is worth.
+    pub certificate: Certificate,
     /// How long an access token lives.
     pub token_lifetime_s: u64,
     /// How far X-TIMESTAMP may lie before or after the sandbox's clock. DOKU's own limit is not published.
@@ -24,6 +27,8 @@ pub struct Options {
     pub customer: Customer,
     /// The sandbox's idea of now; keep a clone of it to let time pass.
     pub clock: Clock,
+    /// What shall not hold here; see also [`crate::Sandbox::switch_off`].
+    pub switched_off: Vec<Assumption>,
     /// How many requests [`crate::Sandbox::seen`] keeps; the oldest go first.
     pub seen_limit: usize,
     /// A connection on which nothing arrives for this long is closed.
@@ -38,14 +43,29 @@ impl Default for Options {
             merchant_public_key_pem: TEST_PUBLIC_KEY_PEM.to_owned(),
             port: 0,
             tls: true,
+            certificate: Certificate::Good,
             token_lifetime_s: 900,
             timestamp_window_s: 900,
             customer: Customer::Manual,
             clock: Clock::default(),
+            switched_off: Vec::new(),
             seen_limit: 10_000,
             idle_timeout_ms: 75_000,
         }
     }
+}
+
+/// The certificate that is shown to clients who trust [`crate::Sandbox::ca_pem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certificate {
+    /// Signed by that authority for this machine.
+    Good,
+    /// The same, but it ended yesterday.
+    Expired,
+    /// The same, but for another host.
+    WrongName,
+    /// Signed by nobody but itself: that authority knows nothing of it.
+    SelfSigned,
 }
 
 /// The stand-in customer, who opens the link of each new payment.

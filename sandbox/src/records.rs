@@ -69,7 +69,7 @@ pub struct PaymentRecord {
     pub state: PaymentState,
     /// Authenticated payment requests that named this reference, repetitions and refused ones included.
     pub requests: u64,
-    /// How often the payment was really made: never more than once.
+    /// How often the payment was really made: once, unless [`crate::Assumption::ReferencesAreUnique`] is off.
     pub times_made: u64,
     /// Where the customer is sent; empty when the payment was not made.
     pub checkout_url: String,
@@ -88,9 +88,9 @@ pub struct RefundRecord {
     pub amount: String,
     /// The merchant's reason, if it gave one.
     pub reason: Option<String>,
-    /// The request that made it, and every authenticated one since that named its number.
+    /// Authenticated refund requests that named this number, repetitions and refused ones included.
     pub requests: u64,
-    /// How often the refund was really made: never more than once.
+    /// How often the refund was really made: once, unless [`crate::Assumption::ReferencesAreUnique`] is off.
     pub times_made: u64,
 }
 
@@ -105,9 +105,9 @@ pub struct SeenRequest {
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer that was really sent; 0 when there was none, or none in HTTP.
     pub answer_status: u16,
-    /// The bytes of the answer's body.
+    /// The bytes of the answer's body, as far as they were really sent.
     pub answer_body: Vec<u8>,
 }
 

@@ -4,6 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::assumptions::Assumption;
+use crate::lock::lock;
+use crate::misbehaviour::{Misbehaviour, Rule};
 use crate::net::{Identity, Listener, Listening};
 use crate::options::Options;
 use crate::records::{Counts, PaymentRecord, SeenRequest};
@@ -23,7 +26,7 @@ impl Sandbox {
     /// # Errors
     /// When the port is taken, the merchant's public key cannot be read, or the machine has no threads left to give.
     pub fn start(options: Options) -> io::Result<Sandbox> {
-        let identity = if options.tls { Some(Identity::make()?) } else { None };
+        let identity = if options.tls { Some(Identity::make(options.certificate)?) } else { None };
         let listener = Listener::bind(options.port)?;
         let port = listener.port();
         let base_url = match identity {
@@ -94,6 +97,33 @@ impl Sandbox {
     /// Makes every token old, as if another process had fetched a newer one.
     pub fn forget_tokens(&self) {
         self.world.tokens.supersede();
+    }
+
+    /// Adds a rule behind those that are there.
+    pub fn misbehave(&self, rule: Rule) {
+        self.world.rules.add(rule);
+    }
+
+    /// Lets chance strike every request that no rule is for, so many times in a thousand. The same seed gives the same
+    /// misbehaviours, in the order in which requests arrive.
+    pub fn misbehave_at_random(&self, seed: u64, per_mille: u32, choices: Vec<Misbehaviour>) {
+        self.world.rules.at_random(seed, per_mille, choices);
+    }
+
+    /// Drops all rules, and ends what was left to chance.
+    pub fn behave(&self) {
+        self.world.rules.clear();
+    }
+
+    /// From now on this does not hold.
+    pub fn switch_off(&self, assumption: Assumption) {
+        self.world.assumptions.switch_off(assumption);
+    }
+
+    /// Authenticated refund requests that named this number, whether or not a refund came of them.
+    #[must_use]
+    pub fn refund_requests(&self, partner_refund_no: &str) -> u64 {
+        lock(&self.world.books).ledger.refund_requests(partner_refund_no)
     }
 
     /// Makes every API answer take this much longer.

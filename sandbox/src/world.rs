@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use crate::api::{self, Service, TokenStore};
+use crate::api::{self, Fate, Service, TokenStore};
+use crate::assumptions::{Assumption, Assumptions};
 use crate::books::{Books, Payment};
 use crate::crypto::{MerchantKey, Random, Secret};
+use crate::in_flight::InFlight;
 use crate::lock::lock;
-use crate::net::{Answer, Handler, Request};
+use crate::misbehaviour::{Misbehaviour, Rules};
+use crate::net::{Answer, Handler, Manner, Request, Stop};
 use crate::options::{Customer, Options};
 use crate::records::{PaymentRecord, PaymentState, RefundRecord, SeenRequest};
 use crate::seen::{SeenLog, Tally};
@@ -27,6 +30,9 @@ pub(crate) struct World {
     pub(crate) tokens: TokenStore,
     pub(crate) tally: Tally,
     pub(crate) seen: SeenLog,
+    pub(crate) assumptions: Assumptions,
+    pub(crate) rules: Rules,
+    in_flight: InFlight,
     delay_ms: AtomicU64,
     /// Shared with the jobs of the timer, which must not keep the whole world alive.
     pub(crate) books: Arc<Mutex<Books>>,
@@ -43,6 +49,9 @@ impl World {
             tokens: TokenStore::new(options.token_lifetime_s),
             tally: Tally::default(),
             seen: SeenLog::new(options.seen_limit),
+            assumptions: Assumptions::without(options.switched_off.clone()),
+            rules: Rules::default(),
+            in_flight: InFlight::default(),
             delay_ms: AtomicU64::new(0),
             books: Arc::default(),
             timer: Timer::start()?,
@@ -90,7 +99,7 @@ impl World {
         let books = lock(&self.books);
         let requests = books.ledger.payment_requests(partner_reference_no);
         match books.ledger.payment(partner_reference_no) {
-            Some(payment) => Some(self.record_of(payment, requests, now)),
+            Some(payment) => Some(self.record_of(&books, payment, now)),
             None if requests == 0 => None,
             None => Some(PaymentRecord {
                 partner_reference_no: partner_reference_no.to_owned(),
@@ -108,17 +117,16 @@ impl World {
     pub(crate) fn records(&self) -> Vec<PaymentRecord> {
         let now = self.now();
         let books = lock(&self.books);
-        let requests = |payment: &Payment| books.ledger.payment_requests(&payment.partner_reference_no);
-        books.ledger.all().map(|payment| self.record_of(payment, requests(payment), now)).collect()
+        books.ledger.all().map(|payment| self.record_of(&books, payment, now)).collect()
     }
 
-    fn record_of(&self, payment: &Payment, requests: u64, now: OffsetDateTime) -> PaymentRecord {
+    fn record_of(&self, books: &Books, payment: &Payment, now: OffsetDateTime) -> PaymentRecord {
         let refunds = payment.refunds.iter().map(|refund| RefundRecord {
             partner_refund_no: refund.partner_refund_no.clone(),
             refund_no: refund.refund_no.clone(),
             amount: refund.amount.to_string(),
             reason: refund.reason.clone(),
-            requests: refund.requests,
+            requests: books.ledger.refund_requests(&refund.partner_refund_no),
             times_made: refund.times_made,
         });
         PaymentRecord {
@@ -126,28 +134,55 @@ impl World {
             reference_no: payment.reference_no.clone(),
             amount: payment.amount.to_string(),
             state: payment.state(now),
-            requests,
+            requests: books.ledger.payment_requests(&payment.partner_reference_no),
             times_made: payment.times_made,
             checkout_url: self.checkout_url(payment),
             refunds: refunds.collect(),
         }
     }
 
-    fn api(&self, request: Request) -> Answer {
+    fn api(&self, request: Request, stop: &Stop) -> Answer {
         let mut answer = match Service::at(request.path()) {
             None => Answer::empty(404),
             Some(_) if request.method != "POST" => Answer::only("POST"),
-            Some(service) => api::handle(self, service, &request),
+            Some(service) => self.call(service, &request, stop),
         };
-        answer.delivery.delay = Duration::from_millis(self.delay_ms.load(Ordering::SeqCst));
+        answer.delivery.delay += Duration::from_millis(self.delay_ms.load(Ordering::SeqCst));
+        let (answer_status, answer_body) = answer.as_sent();
         self.seen.push(SeenRequest {
             method: request.method,
             path: request.target,
             headers: request.headers,
             body: request.body,
-            answer_status: answer.status,
-            answer_body: answer.body.clone(),
+            answer_status,
+            answer_body: answer_body.to_vec(),
         });
+        answer
+    }
+
+    fn call(&self, service: Service, request: &Request, stop: &Stop) -> Answer {
+        let tally = &self.tally;
+        Tally::add(match service {
+            Service::Token => &tally.token_requests,
+            Service::Payment => &tally.payment_requests,
+            Service::Refund => &tally.refund_requests,
+            Service::Status => &tally.status_requests,
+        });
+        let misbehaviour = self.rules.for_request(service.endpoint());
+        let waits = self.assumptions.hold(Assumption::RepeatsWaitForTheFirst);
+        let id = request.values("X-EXTERNAL-ID").next().filter(|_| !waits && service != Service::Token);
+        let flight = id.map(|id| self.in_flight.take_off(id));
+        if let Some(Misbehaviour::DelayBeforeWork { ms }) = misbehaviour
+            && stop.sleep(Duration::from_millis(ms))
+        {
+            return Answer::none(Manner::Nothing); // too late: nothing may be done any more
+        }
+        let overtakes = matches!(flight, Some(None));
+        let fate = Fate { misbehaviour: misbehaviour.as_ref(), overtakes };
+        let mut answer = api::handle(self, service, request, &fate);
+        if let Some(flight) = flight.flatten() {
+            answer.delivery.hold = Some(Box::new(flight));
+        }
         answer
     }
 }
@@ -157,14 +192,18 @@ impl Handler for World {
         Tally::add(&self.tally.connections);
     }
 
-    fn handle(&self, request: Request) -> Answer {
+    fn stalls_connection(&self) -> bool {
+        self.rules.stalls_connection()
+    }
+
+    fn handle(&self, request: Request, stop: &Stop) -> Answer {
         let path = request.path();
         if let Some(rest) = path.strip_prefix("/_sandbox/") {
             control::handle(self, &request, rest)
         } else if let Some(rest) = path.strip_prefix("/checkout/") {
             checkout::handle(self, &request, rest)
         } else {
-            self.api(request)
+            self.api(request, stop)
         }
     }
 

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use bayar_sandbox::{Options, Sandbox};
+use bayar_sandbox::{Certificate, Options, Sandbox};
 use common::wire::Wire;
 use common::{Merchant, PAYMENT, STATUS, payment_body, request_bytes, start, status_body};
 
@@ -78,6 +78,26 @@ fn another_authority_does_not_vouch_for_it() {
     let connected = Wire::connect_with(&sandbox.base_url(), other.ca_pem(), &strict);
     let refused = connected.err().unwrap();
     assert!(refused.to_string().contains("certificate"), "{refused}");
+}
+
+#[test]
+fn bad_certificates_are_refused_each_for_its_own_reason() {
+    for (certificate, reason) in [
+        (Certificate::Expired, "expired"),
+        (Certificate::WrongName, "not valid for name"),
+        (Certificate::SelfSigned, "UnknownIssuer"),
+    ] {
+        let sandbox = start(Options { certificate, ..Options::default() });
+        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+            let connected = Wire::connect_with(&sandbox.base_url(), sandbox.ca_pem(), &[version]);
+            let refused = connected.err().unwrap().to_string();
+            assert!(refused.contains(reason), "{certificate:?}: {refused}");
+        }
+        assert_eq!(sandbox.counts().token_requests, 0);
+    }
+    let sandbox = start(Options { certificate: Certificate::WrongName, ..Options::default() });
+    let url = sandbox.base_url().replace("localhost", "doku.invalid");
+    assert!(Wire::connect_with(&url, sandbox.ca_pem(), &[&rustls::version::TLS13]).is_ok());
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub enum bayar_code {
     BAYAR_ERROR_CONNECTION_LOST = 306,
     /// An answer that is not DOKU's: a web page, half an answer, a redirect, one that is too large.
     BAYAR_ERROR_BAD_ANSWER = 307,
+    /// The call was cancelled; see bayar_cancel_set().
+    BAYAR_ERROR_CANCELLED = 308,
     /// DOKU does not accept the client id, the signature or the token.
     BAYAR_ERROR_UNAUTHORIZED = 401,
     /// DOKU refused, and will refuse the same again.
@@ -143,6 +145,7 @@ mod tests {
             Kind::Timeout => BAYAR_ERROR_TIMEOUT,
             Kind::ConnectionLost => BAYAR_ERROR_CONNECTION_LOST,
             Kind::BadAnswer => BAYAR_ERROR_BAD_ANSWER,
+            Kind::Cancelled => BAYAR_ERROR_CANCELLED,
             Kind::Unauthorized => BAYAR_ERROR_UNAUTHORIZED,
             Kind::Declined => BAYAR_ERROR_DECLINED,
             Kind::TryLater => BAYAR_ERROR_TRY_LATER,
@@ -175,6 +178,7 @@ mod tests {
             Timeout,
             ConnectionLost,
             BadAnswer,
+            Cancelled,
             Unauthorized,
             Declined,
             TryLater,

@@ -5,6 +5,7 @@ use super::retry::{self, Circumstances, Next, Tries};
 use super::token::Token;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::limit::Limit;
 use crate::snap::codes::{Proof, ResponseCode};
 use crate::snap::external_id::Operation;
 use crate::snap::request::{Headers, token_headers};
@@ -15,7 +16,7 @@ use crate::snap::{path, timestamp, token};
 use crate::transport::{Answer, Failure, FailureKind, Post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What is sent, under which id.
 pub(super) struct Outgoing<'a> {
@@ -54,20 +55,20 @@ pub(super) struct Came {
 impl Worker {
     /// Sends a request and reads the answer, again where the retry rule says so, all within the deadline. `waited` counts
     /// the attempts that this call has given up because DOKU asked it to wait.
-    pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, waited: u32, deadline: Instant) -> Came {
+    pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, waited: u32, limit: &Limit) -> Came {
         let mut tries = Tries { waited, ..Tries::default() };
         // The first transmission whose fate is unknown, and the last refusal of a token.
         let (mut lost, mut refused): (Option<Error>, Option<Error>) = (None, None);
         loop {
-            let (came, clock_was_wrong) = match self.token(deadline) {
-                Ok(token) => self.transmit_once(outgoing, &token, deadline),
+            let (came, clock_was_wrong) = match self.token(limit) {
+                Ok(token) => self.transmit_once(outgoing, &token, limit),
                 Err(error) => (Transmission::NotSent(error), false),
             };
             let circumstances = Circumstances {
                 operation: outgoing.operation,
                 safe_day: self.is_safe_day(outgoing.begun_ms),
                 clock_was_wrong,
-                left: deadline.saturating_duration_since(Instant::now()),
+                left: limit.left(),
                 random: self.random_byte(),
             };
             let next = retry::next(tries, &came, &circumstances);
@@ -89,7 +90,7 @@ impl Worker {
                 _ => {}
             }
             match next {
-                Next::WithNewToken(pause) | Next::SameAgain(pause) => std::thread::sleep(pause),
+                Next::WithNewToken(pause) | Next::SameAgain(pause) => limit.sleep(pause),
                 Next::Stop | Next::NewAttempt(_) => {
                     let transmission = sum_up(came, lost, refused);
                     let new_attempt_after = match next {
@@ -103,15 +104,15 @@ impl Worker {
     }
 
     /// The access token, fetched if need be; nothing else is sent.
-    pub(super) fn token(&self, deadline: Instant) -> Result<Token> {
-        self.tokens.get(deadline, |deadline| self.fetch_token(deadline)).map_err(|error| {
+    pub(super) fn token(&self, limit: &Limit) -> Result<Token> {
+        self.tokens.get(limit, |limit| self.fetch_token(limit)).map_err(|error| {
             // Whatever became of the token request, the payment or refund was not sent.
             error.with_outcome(Outcome::NotSent).context("No access token could be had. ")
         })
     }
 
     /// Sends it once; also tells whether the answer says that our clock is wrong.
-    fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, deadline: Instant) -> (Transmission, bool) {
+    fn transmit_once(&self, outgoing: &Outgoing<'_>, token: &Token, limit: &Limit) -> (Transmission, bool) {
         let timestamp = timestamp::format(self.doku_now_ms(), self.merchant.settings.timestamp_form);
         let signature = self.merchant.symmetric.sign(&Signed {
             method: "POST",
@@ -131,19 +132,15 @@ impl Worker {
             channel_id: self.merchant.settings.channel_id.as_deref(),
         };
         let headers = headers.list();
-        let answer = match self.transport.post(&Post {
-            path: outgoing.path,
-            headers: &headers,
-            body: outgoing.body,
-            deadline,
-        }) {
-            Ok(answer) => answer,
-            Err(failure) => {
-                let error = failure_error(&failure);
-                let came = if failure.sent { Transmission::Lost(error) } else { Transmission::NotSent(error) };
-                return (came, false);
-            }
-        };
+        let answer =
+            match self.transport.post(&Post { path: outgoing.path, headers: &headers, body: outgoing.body, limit }) {
+                Ok(answer) => answer,
+                Err(failure) => {
+                    let error = failure_error(&failure);
+                    let came = if failure.sent { Transmission::Lost(error) } else { Transmission::NotSent(error) };
+                    return (came, false);
+                }
+            };
         let Some(reply) = Reply::read(answer.status, &answer.body) else {
             return (Transmission::Lost(unreadable(&answer)), false);
         };
@@ -157,15 +154,15 @@ impl Worker {
     }
 
     /// Fetches a token; a second time if the answer to the first tells that our clock is wrong.
-    fn fetch_token(&self, deadline: Instant) -> Result<Granted> {
-        match self.fetch_token_once(deadline)? {
+    fn fetch_token(&self, limit: &Limit) -> Result<Granted> {
+        match self.fetch_token_once(limit)? {
             (Ok(granted), _) => Ok(granted),
-            (Err(_), true) => self.fetch_token_once(deadline)?.0,
+            (Err(_), true) => self.fetch_token_once(limit)?.0,
             (Err(error), false) => Err(error),
         }
     }
 
-    fn fetch_token_once(&self, deadline: Instant) -> Result<(Result<Granted>, bool)> {
+    fn fetch_token_once(&self, limit: &Limit) -> Result<(Result<Granted>, bool)> {
         let client_id = &self.merchant.settings.client_id;
         let timestamp = timestamp::format(self.doku_now_ms(), self.merchant.settings.timestamp_form);
         let signature = self
@@ -178,7 +175,7 @@ impl Worker {
         let headers = token_headers(&timestamp, &signature, client_id);
         let answer = self
             .transport
-            .post(&Post { path: path::TOKEN, headers: &headers, body: token::BODY, deadline })
+            .post(&Post { path: path::TOKEN, headers: &headers, body: token::BODY, limit })
             .map_err(|failure| failure_error(&failure))?;
         let reply = Reply::read(answer.status, &answer.body).ok_or_else(|| unreadable(&answer))?;
         let granted = token::read(reply.value()).filter(|_| answer.status == 200);
@@ -217,6 +214,7 @@ fn failure_error(failure: &Failure) -> Error {
         FailureKind::Proxy => Kind::Proxy,
         FailureKind::Timeout => Kind::Timeout,
         FailureKind::ConnectionLost => Kind::ConnectionLost,
+        FailureKind::Cancelled => Kind::Cancelled,
         FailureKind::Request => Kind::Internal,
         _ => Kind::BadAnswer,
     };

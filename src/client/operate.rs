@@ -3,11 +3,13 @@
 use super::exchange::{Outgoing, refusal};
 use super::judge::{Verdict, judge, unknown};
 use super::settle::Settlement;
+use super::token::over;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::journal::{Answer, Attempt, Begun, Finding, Intent, Need, Open, Record, State};
+use crate::limit::Limit;
 use crate::snap::response::Reply;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// One call of `pay` or `refund`.
 pub(super) struct Order {
@@ -27,13 +29,13 @@ impl Worker {
         &self,
         order: &Order,
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
-        deadline: Instant,
+        limit: &Limit,
     ) -> Result<Completed> {
         let mut waited = 0;
         loop {
-            match self.attempt_once(order, attempt, waited, deadline)? {
+            match self.attempt_once(order, attempt, waited, limit)? {
                 Attempted::Completed(completed) => return Ok(*completed),
-                Attempted::ComeAgain(pause) => std::thread::sleep(pause),
+                Attempted::ComeAgain(pause) => limit.sleep(pause),
             }
             waited += 1;
         }
@@ -45,19 +47,18 @@ impl Worker {
         order: &Order,
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
         waited: u32,
-        deadline: Instant,
+        limit: &Limit,
     ) -> Result<Attempted> {
-        let (record, sent_before) = match self.journal.begin(&order.intent, attempt, deadline)? {
+        let (record, sent_before) = match self.journal.begin(&order.intent, attempt, limit)? {
             Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
-                let message = "The time limit was reached while another call was at work on the same reference.";
-                let error = Error::new(Kind::Timeout, Outcome::Unknown, Retry::SameReference, message);
+                let error = over(limit, "while another call was at work on the same reference");
                 return Err(unknown(error, &order.intent));
             }
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
         let mut held = Held { worker: self, record, let_go: false };
-        let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, deadline);
+        let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, limit);
         let record = held.record.clone();
         let done = match &verdict.finding {
             Finding::Done(answer) => Some(answer.clone()),
@@ -80,10 +81,10 @@ impl Worker {
         record: &Record,
         sent_before: bool,
         waited: u32,
-        deadline: Instant,
+        limit: &Limit,
     ) -> (Verdict, Option<Duration>) {
         if let Some(open) = &record.open
-            && let Settlement::Verdict(verdict) = self.settle(order, record, open, deadline)
+            && let Settlement::Verdict(verdict) = self.settle(order, record, open, limit)
         {
             return (*verdict, None);
         }
@@ -97,18 +98,18 @@ impl Worker {
             operation: Some(order.intent.operation),
             begun_ms: attempt.begun_ms,
         };
-        let came = self.transmit(&outgoing, waited, deadline);
+        let came = self.transmit(&outgoing, waited, limit);
         let first = !sent_before && !came.resent;
         let mut verdict = judge(&order.intent, first, came.transmission, self.clock.now());
         verdict.error = verdict.error.map(|error| self.with_clock(error));
         // A new attempt is made only of one that is settled as refused for now.
         let again_after = came.new_attempt_after.filter(|_| matches!(verdict.finding, Finding::RefusedForNow));
-        if verdict.ask_status { (self.ask_as_well(order, verdict, deadline), None) } else { (verdict, again_after) }
+        if verdict.ask_status { (self.ask_as_well(order, verdict, limit), None) } else { (verdict, again_after) }
     }
 
     /// DOKU says that it knows more: what its status settles holds, else what was found before.
-    fn ask_as_well(&self, order: &Order, verdict: Verdict, deadline: Instant) -> Verdict {
-        match (self.by_status(order, deadline), verdict.finding) {
+    fn ask_as_well(&self, order: &Order, verdict: Verdict, limit: &Limit) -> Verdict {
+        match (self.by_status(order, limit), verdict.finding) {
             (Settlement::Verdict(asked), finding) => match (asked.finding, finding) {
                 (known @ (Finding::Done(_) | Finding::Refused(_)), _) => Verdict { finding: known, ..*asked },
                 // The status taught nothing: a refusal stays one, and what is open stays open with the better words.

@@ -6,9 +6,9 @@ use super::operate::{Order, refund_failed};
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Retry};
 use crate::journal::{Answer, Finding, Open, Record};
+use crate::limit::Limit;
 use crate::snap::external_id::Operation;
 use crate::status::{FoundRefund, RefundEntry, RefundStatus, Status, TransactionStatus};
-use std::time::Instant;
 
 /// What is to be done about an operation that may have happened.
 pub(super) enum Settlement {
@@ -23,13 +23,13 @@ const HISTORY_LAG_MS: i64 = 60_000;
 
 impl Worker {
     /// Settles an operation whose last transmission's fate is not known, or allows to send it again.
-    pub(super) fn settle(&self, order: &Order, record: &Record, open: &Open, deadline: Instant) -> Settlement {
+    pub(super) fn settle(&self, order: &Order, record: &Record, open: &Open, limit: &Limit) -> Settlement {
         let may_send = !open.ask_only && self.is_safe_day(record.attempt.begun_ms);
         // DOKU repeats its first answer for the same id on the same day, with the link in it.
         if order.intent.operation == Operation::Payment && may_send {
             return Settlement::Send;
         }
-        match self.by_status(order, deadline) {
+        match self.by_status(order, limit) {
             Settlement::Send if may_send && self.clock.now().surely_since_ms(open.last_sent) >= HISTORY_LAG_MS => {
                 Settlement::Send
             }
@@ -43,12 +43,12 @@ impl Worker {
     }
 
     /// What the status proves. [`Settlement::Send`]: it lists refunds, and ours is not among them.
-    pub(super) fn by_status(&self, order: &Order, deadline: Instant) -> Settlement {
+    pub(super) fn by_status(&self, order: &Order, limit: &Limit) -> Settlement {
         let reference = match order.intent.operation {
             Operation::Payment => &order.intent.reference,
             Operation::Refund => order.intent.original.as_ref().unwrap_or(&order.intent.reference),
         };
-        match (self.inquire(reference, None, deadline), order.intent.operation) {
+        match (self.inquire(reference, None, limit), order.intent.operation) {
             (Err(error), _) => still_open(order, error),
             (Ok(status), Operation::Payment) => payment_by_status(order, &status),
             (Ok(status), Operation::Refund) => refund_by_status(order, reference, &status),

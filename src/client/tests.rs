@@ -6,8 +6,8 @@ mod inputs;
 mod journal;
 mod sent;
 
-use super::Merchant;
 use super::worker::Worker;
+use super::{Client, Merchant};
 use crate::clock::{Clock, Tick};
 use crate::config::Config;
 use crate::config::settings::Settings;
@@ -104,6 +104,11 @@ impl Script {
 impl Transport for Arc<Script> {
     fn post(&self, post: &Post<'_>) -> std::result::Result<Answer, Failure> {
         let headers = post.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        if post.limit.left().is_zero() {
+            let message = "no time was left".to_owned();
+            let kind = if post.limit.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Timeout };
+            return Err(Failure { kind, sent: false, message });
+        }
         let body = String::from_utf8(post.body.to_vec()).unwrap();
         self.sent.lock().unwrap().push(Sent { path: post.path.to_owned(), headers, body });
         let step = if post.path == crate::snap::path::TOKEN {
@@ -166,7 +171,7 @@ impl Clock for Hands {
 
 /// A client, its script and its clock.
 struct Stage {
-    client: Worker,
+    client: Client,
     script: Arc<Script>,
     clock: Hands,
 }
@@ -195,11 +200,11 @@ impl Stage {
         let answer = json!({"responseCode": "2007300", "accessToken": token, "expiresIn": "900"});
         *script.token.lock().unwrap() = Some((200, answer.to_string()));
         let settings = Settings::from_config(&config(settings)).unwrap();
-        let client = Worker::with_parts(
+        let client = Client::of(Worker::with_parts(
             Arc::new(Merchant::new(settings)),
             Box::new(Arc::clone(&script)),
             Box::new(clock.clone()),
-        );
+        ));
         Self { client, script, clock }
     }
 

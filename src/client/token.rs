@@ -2,6 +2,7 @@
 //! counts only the newest token, so two fetches at once would throw each other out.
 
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::limit::Limit;
 use crate::secret::Secret;
 use crate::snap::token::Granted;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -57,7 +58,7 @@ impl TokenStore {
     /// The token; `fetch`, given its deadline, is called when there is none or it is near its end, by one thread at a
     /// time. The others wait for it, within their own deadline, unless the old token still lives. Where renewing ahead
     /// fails, the old token serves until its end.
-    pub(super) fn get(&self, deadline: Instant, fetch: impl FnOnce(Instant) -> Result<Granted>) -> Result<Token> {
+    pub(super) fn get(&self, limit: &Limit, fetch: impl FnOnce(&Limit) -> Result<Granted>) -> Result<Token> {
         let mut state = self.lock();
         let old = loop {
             let now = Instant::now();
@@ -68,13 +69,11 @@ impl TokenStore {
                 living if !state.fetching => break living,
                 _ => {}
             }
-            let left = deadline.saturating_duration_since(now);
-            if left.is_zero() {
-                let message = "The time limit was reached while another call was fetching the access token. Nothing \
-                               was sent.";
-                return Err(Error::new(Kind::Timeout, Outcome::NotSent, Retry::SameReference, message));
+            let wait = limit.slice();
+            if wait.is_zero() {
+                return Err(over(limit, "while another call was fetching the access token"));
             }
-            state = self.fetched.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = self.fetched.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
         };
         state.fetching = true;
         drop(state);
@@ -82,11 +81,11 @@ impl TokenStore {
         let turn = Turn(self);
         let asked_at = Instant::now();
         // A renewal that is not needed yet must not cost the payment its time.
-        let deadline = match &old {
-            Some(_) => asked_at + deadline.saturating_duration_since(asked_at) / 4,
-            None => deadline,
+        let limit = match &old {
+            Some(_) => limit.sooner(asked_at + limit.left() / 4),
+            None => limit.clone(),
         };
-        let (token, renew_at) = match (fetch(deadline), old) {
+        let (token, renew_at) = match (fetch(&limit), old) {
             (Ok(granted), _) => self.keep(&granted, asked_at),
             (Err(_), Some(old)) => (old, Instant::now() + RENEW_PAUSE),
             (Err(error), None) => return Err(error),
@@ -120,6 +119,15 @@ impl TokenStore {
     }
 }
 
+/// The error for a wait that is over because the call's limit is, or because it was cancelled.
+pub(super) fn over(limit: &Limit, doing: &str) -> Error {
+    let (kind, what) = match limit.is_cancelled() {
+        true => (Kind::Cancelled, "The call was cancelled"),
+        false => (Kind::Timeout, "The time limit was reached"),
+    };
+    Error::new(kind, Outcome::NotSent, Retry::SameReference, format!("{what} {doing}."))
+}
+
 /// One thread's turn at fetching.
 struct Turn<'a>(&'a TokenStore);
 
@@ -139,8 +147,8 @@ mod tests {
         Ok(Granted { token: Secret::new(token), lifetime_s })
     }
 
-    fn soon() -> Instant {
-        Instant::now() + Duration::from_secs(20)
+    fn soon() -> Limit {
+        Limit::new(Instant::now() + Duration::from_secs(20), None)
     }
 
     #[test]
@@ -150,7 +158,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..32 {
                 scope.spawn(|| {
-                    let token = store.get(soon(), |_| {
+                    let token = store.get(&soon(), |_| {
                         fetches.fetch_add(1, Ordering::SeqCst);
                         std::thread::sleep(Duration::from_millis(50));
                         granted("t", 900)
@@ -165,12 +173,12 @@ mod tests {
     #[test]
     fn a_failed_fetch_leaves_the_turn_to_the_next() {
         let store = TokenStore::new(Duration::from_secs(60));
-        assert!(store.get(soon(), |_| Err(Error::internal("no"))).is_err());
+        assert!(store.get(&soon(), |_| Err(Error::internal("no"))).is_err());
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _ = store.get(soon(), |_| panic!("in the middle"));
+            let _ = store.get(&soon(), |_| panic!("in the middle"));
         }));
         assert!(panicked.is_err());
-        assert!(store.get(soon(), |_| granted("t", 900)).is_ok());
+        assert!(store.get(&soon(), |_| granted("t", 900)).is_ok());
     }
 
     #[test]
@@ -186,27 +194,27 @@ mod tests {
     #[test]
     fn where_renewing_ahead_fails_the_old_token_serves_on() {
         let store = TokenStore::new(Duration::from_secs(60));
-        store.get(soon(), |_| granted("old", 900)).unwrap();
+        store.get(&soon(), |_| granted("old", 900)).unwrap();
         store.lock().renew_at = Some(Instant::now());
         let limit = soon();
-        let token = store.get(limit, |deadline| {
-            assert!(deadline < limit, "the payment keeps most of its time");
+        let token = store.get(&limit, |less| {
+            assert!(less.left() < limit.left(), "the payment keeps most of its time");
             Err(Error::internal("no"))
         });
         assert_eq!(token.unwrap().reveal(), "old");
         // And it is not tried again at once.
-        assert_eq!(store.get(soon(), |_| panic!("too early")).unwrap().reveal(), "old");
+        assert_eq!(store.get(&soon(), |_| panic!("too early")).unwrap().reveal(), "old");
     }
 
     #[test]
     fn only_the_token_that_failed_is_forgotten() {
         let store = TokenStore::new(Duration::ZERO);
-        let old = store.get(soon(), |_| granted("old", 900)).unwrap();
+        let old = store.get(&soon(), |_| granted("old", 900)).unwrap();
         store.forget(&old);
-        let new = store.get(soon(), |_| granted("new", 900)).unwrap();
+        let new = store.get(&soon(), |_| granted("new", 900)).unwrap();
         store.forget(&old);
-        assert_eq!(store.get(soon(), |_| granted("newest", 900)).unwrap().reveal(), "new");
+        assert_eq!(store.get(&soon(), |_| granted("newest", 900)).unwrap().reveal(), "new");
         store.forget(&new);
-        assert_eq!(store.get(soon(), |_| granted("newest", 900)).unwrap().reveal(), "newest");
+        assert_eq!(store.get(&soon(), |_| granted("newest", 900)).unwrap().reveal(), "newest");
     }
 }

@@ -4,11 +4,12 @@
 use super::Merchant;
 use super::exchange::{Outgoing, Transmission, refusal_of_question};
 use super::operate::{Completed, Order};
-use super::token::TokenStore;
+use super::token::{TokenStore, over};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::journal::memory::MemoryJournal;
 use crate::journal::{Attempt, Intent, Journal, Need, Record};
+use crate::limit::{Cancel, Limit};
 use crate::payment::{Payment, PaymentRequest};
 use crate::reference::Reference;
 use crate::refund::{Refund, RefundRequest};
@@ -67,11 +68,11 @@ impl Worker {
         }
     }
 
-    pub(super) fn warm_up(&self) -> Result<()> {
-        self.token(self.deadline()).map(|_| ())
+    pub(super) fn warm_up(&self, cancel: Option<&Cancel>) -> Result<()> {
+        self.token(&self.limit(cancel)).map(|_| ())
     }
 
-    pub(super) fn pay(&self, request: &PaymentRequest) -> Result<Payment> {
+    pub(super) fn pay(&self, request: &PaymentRequest, cancel: Option<&Cancel>) -> Result<Payment> {
         let request = request.or_return_url(self.merchant.settings.return_url.as_deref());
         let order = Order {
             intent: Intent {
@@ -97,14 +98,14 @@ impl Worker {
                 begun_ms: now_ms,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
+        let Completed { record, answer } = self.operate(&order, &mut attempt, &self.limit(cancel))?;
         let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
             return Err(Error::internal("A recorded payment cannot be read again.").with_outcome(Outcome::Unknown));
         };
         Ok(Payment::read(record, &reply, answer.from_status))
     }
 
-    pub(super) fn refund(&self, request: &RefundRequest) -> Result<Refund> {
+    pub(super) fn refund(&self, request: &RefundRequest, cancel: Option<&Cancel>) -> Result<Refund> {
         let order = Order {
             intent: Intent {
                 operation: Operation::Refund,
@@ -125,26 +126,32 @@ impl Worker {
                 begun_ms: self.clock.now().wall_ms,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, self.deadline())?;
+        let Completed { record, answer } = self.operate(&order, &mut attempt, &self.limit(cancel))?;
         let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
             return Err(Error::internal("A recorded refund cannot be read again.").with_outcome(Outcome::Unknown));
         };
         Ok(Refund::read(record, &reply, answer.from_status))
     }
 
-    pub(super) fn status(&self, original_partner_reference_no: &str) -> Result<Status> {
+    pub(super) fn status(&self, original_partner_reference_no: &str, cancel: Option<&Cancel>) -> Result<Status> {
         let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
-        self.ask(&reference, self.deadline())
+        self.ask(&reference, &self.limit(cancel))
     }
 
-    pub(super) fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
+    pub(super) fn wait(
+        &self,
+        original_partner_reference_no: &str,
+        limit: Duration,
+        cancel: Option<&Cancel>,
+    ) -> Result<Status> {
         let reference = Reference::parse("original_partner_reference_no", original_partner_reference_no)?;
         let end = Instant::now() + limit.min(LONGEST_WAIT);
+        let waiting = Limit::new(end, cancel.cloned());
         let interval = self.merchant.settings.status_interval;
         // An inquiry that begins just before the end could only time out.
         let reserve = interval.min(Duration::from_secs(1));
         let mut pause = interval;
-        let mut known = match self.ask(&reference, self.deadline()) {
+        let mut known = match self.ask(&reference, &self.limit(cancel)) {
             Err(error) if is_hopeless(&error) => return Err(error),
             first => first,
         };
@@ -153,9 +160,12 @@ impl Worker {
             if known.as_ref().is_ok_and(Status::is_final) || left <= reserve {
                 return known;
             }
-            std::thread::sleep(pause.min(left - reserve));
+            waiting.sleep(pause.min(left - reserve));
+            if waiting.is_cancelled() {
+                return known.map_err(|_| over(&waiting, "between two inquiries").with_outcome(Outcome::Unknown));
+            }
             pause = (pause + pause / 2).min(interval.saturating_mul(10));
-            match self.ask(&reference, end.min(self.deadline())) {
+            match self.ask(&reference, &self.limit(cancel).sooner(end)) {
                 Ok(status) => known = Ok(status),
                 Err(error) if known.is_err() && is_hopeless(&error) => return Err(error),
                 // What was learned before says more than that the time is over now.
@@ -166,10 +176,10 @@ impl Worker {
     }
 
     /// Asks for the status of a payment, and holds the answer against what is recorded of it.
-    fn ask(&self, reference: &Reference, deadline: Instant) -> Result<Status> {
+    fn ask(&self, reference: &Reference, limit: &Limit) -> Result<Status> {
         let known = self.journal.find(Operation::Payment, reference.as_str());
         let known = known.map_err(|error| error.with_outcome(Outcome::Unknown))?;
-        let status = self.inquire(reference.as_str(), known.as_ref(), deadline)?;
+        let status = self.inquire(reference.as_str(), known.as_ref(), limit)?;
         match (&known, status.amount()) {
             (Some(record), Some(amount)) if amount != record.intent.amount => {
                 let message = format!(
@@ -183,7 +193,7 @@ impl Worker {
     }
 
     /// One status inquiry. Whatever fails, nothing is proven about the payment.
-    pub(super) fn inquire(&self, reference: &str, known: Option<&Record>, deadline: Instant) -> Result<Status> {
+    pub(super) fn inquire(&self, reference: &str, known: Option<&Record>, limit: &Limit) -> Result<Status> {
         let now_ms = self.clock.now().wall_ms;
         let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < now_ms);
         let external_id = self.random_id()?;
@@ -197,7 +207,7 @@ impl Worker {
             operation: None,
             begun_ms: now_ms,
         };
-        let error = match self.transmit(&outgoing, 0, deadline).transmission {
+        let error = match self.transmit(&outgoing, 0, limit).transmission {
             Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
             Transmission::Answered(reply) if reply.proves() == Proof::Done => {
                 let echo = reply.text("originalPartnerReferenceNo");
@@ -245,8 +255,8 @@ impl Worker {
         byte[0]
     }
 
-    pub(super) fn deadline(&self) -> Instant {
-        Instant::now() + self.merchant.settings.timeout
+    pub(super) fn limit(&self, cancel: Option<&Cancel>) -> Limit {
+        Limit::new(Instant::now() + self.merchant.settings.timeout, cancel.cloned())
     }
 }
 

@@ -3,10 +3,10 @@
 
 use super::{Attempt, Begun, Finding, Intent, Journal, Need, Record, State};
 use crate::error::Result;
+use crate::limit::Limit;
 use crate::snap::external_id::Operation;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 /// How many operations that are not open are remembered, so that a long-lived till does not grow. Open ones are never
 /// forgotten.
@@ -43,7 +43,7 @@ impl Journal for MemoryJournal {
         &self,
         intent: &Intent,
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
-        deadline: Instant,
+        limit: &Limit,
     ) -> Result<Begun> {
         let key = (intent.operation, intent.reference.clone());
         let mut contents = self.lock();
@@ -70,12 +70,12 @@ impl Journal for MemoryJournal {
                 State::Unsent => record.attempt = attempt(Need::Rewritten(&record.attempt.external_id))?,
                 State::TokenRefused | State::Unknown => {}
                 State::Sending => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
+                    let wait = limit.slice();
+                    if wait.is_zero() {
                         return Ok(Begun::Busy);
                     }
                     contents.waiting += 1;
-                    let waited = self.released.wait_timeout(contents, left);
+                    let waited = self.released.wait_timeout(contents, wait);
                     contents = waited.unwrap_or_else(PoisonError::into_inner).0;
                     contents.waiting -= 1;
                     continue;

@@ -8,7 +8,8 @@
 //! own time limits could be set for each request, but such a request is kept from its cached TLS configuration, and
 //! each would copy the whole configuration.)
 
-use std::cell::Cell;
+use crate::limit::Limit;
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use ureq::Timeout;
@@ -31,9 +32,9 @@ pub(super) struct Guard {
     outer: Option<Call>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Call {
-    deadline: Instant,
+    limit: Limit,
     connect_end: Option<Instant>,
     stage: Stage,
     requesting: bool,
@@ -42,13 +43,12 @@ struct Call {
 }
 
 thread_local! {
-    // Plain data and a constant start: no destructor is registered with the host's threads.
-    static CURRENT: Cell<Option<Call>> = const { Cell::new(None) };
+    static CURRENT: RefCell<Option<Call>> = const { RefCell::new(None) };
 }
 
-pub(super) fn begin(deadline: Instant) -> Guard {
+pub(super) fn begin(limit: &Limit) -> Guard {
     let outer = CURRENT.replace(Some(Call {
-        deadline,
+        limit: limit.clone(),
         connect_end: None,
         stage: Stage::Begin,
         requesting: false,
@@ -60,24 +60,32 @@ pub(super) fn begin(deadline: Instant) -> Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        CURRENT.set(self.outer.take());
+        CURRENT.replace(self.outer.take());
     }
 }
 
 /// The time that is left for what the call is doing now; none left, or no call at all, is an error.
 pub(super) fn left() -> Result<Duration, ureq::Error> {
     let spent = ureq::Error::Timeout(Timeout::Global);
-    let Some(call) = CURRENT.get() else {
-        return Err(spent);
-    };
-    let end = match call.connect_end {
-        Some(connect_end) => connect_end.min(call.deadline),
-        None => call.deadline,
-    };
-    match end.checked_duration_since(Instant::now()) {
-        Some(left) if !left.is_zero() => Ok(left),
-        _ => Err(spent),
+    match read(Duration::ZERO, |call| call.now().left()) {
+        left if left.is_zero() => Err(spent),
+        left => Ok(left),
     }
+}
+
+/// The same for one wait, which is shorter where there is a flag to look at.
+pub(super) fn slice() -> Result<Duration, ureq::Error> {
+    left()?;
+    Ok(read(Duration::ZERO, |call| call.now().slice()))
+}
+
+/// Whether a wait must be cut into slices.
+pub(super) fn has_flag() -> bool {
+    read(false, |call| call.limit.has_flag())
+}
+
+pub(super) fn cancelled() -> bool {
+    read(false, |call| call.limit.is_cancelled())
 }
 
 pub(super) fn enter(stage: Stage) {
@@ -112,25 +120,33 @@ pub(super) fn abandon() {
 }
 
 pub(super) fn abandoned() -> bool {
-    CURRENT.get().is_some_and(|call| call.abandoned)
+    read(false, |call| call.abandoned)
 }
 
 pub(super) fn sent() -> bool {
-    CURRENT.get().is_some_and(|call| call.sent)
+    read(false, |call| call.sent)
 }
 
 pub(super) fn stage() -> Stage {
-    CURRENT.get().map_or(Stage::Begin, |call| call.stage)
+    read(Stage::Begin, |call| call.stage)
 }
 
 /// Whether the connect limit, not the call's own, was the one that ended.
 pub(super) fn connect_limit_hit() -> bool {
-    CURRENT.get().is_some_and(|call| call.connect_end.is_some_and(|connect_end| connect_end < call.deadline))
+    read(false, |call| call.connect_end.is_some_and(|_| !call.limit.left().is_zero()))
 }
 
 fn change(how: impl FnOnce(&mut Call)) {
-    if let Some(mut call) = CURRENT.get() {
-        how(&mut call);
-        CURRENT.set(Some(call));
+    CURRENT.with_borrow_mut(|call| call.as_mut().map(how));
+}
+
+fn read<T>(without: T, what: impl FnOnce(&Call) -> T) -> T {
+    CURRENT.with_borrow(|call| call.as_ref().map_or(without, what))
+}
+
+impl Call {
+    /// The limit of what the call is doing now.
+    fn now(&self) -> Limit {
+        self.connect_end.map_or_else(|| self.limit.clone(), |end| self.limit.sooner(end))
     }
 }

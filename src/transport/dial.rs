@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use socket2::{SockRef, TcpKeepalive};
+use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -58,15 +58,18 @@ impl Dial {
     fn addresses(&self) -> Result<Vec<IpAddr>, Error> {
         let Site { host, .. } = &self.site;
         call::enter(Stage::LookUp);
-        let mut addresses = match self.names.addresses(call::left()?) {
-            Ok(addresses) => addresses,
-            Err(NoAddress::TimedOut) => return Err(Error::Timeout(Timeout::Resolve)),
-            Err(NoAddress::Failed(why)) => {
-                return Err(Trouble::error(
-                    FailureKind::NameLookup,
-                    format!("the name {host} could not be looked up ({why}); check the network and its DNS server"),
-                ));
-            }
+        let mut addresses = loop {
+            match self.names.addresses(call::slice()?) {
+                Ok(addresses) => break addresses,
+                // Only a slice of the time is over, if any is left.
+                Err(NoAddress::TimedOut) => call::left().map_err(|_| Error::Timeout(Timeout::Resolve))?,
+                Err(NoAddress::Failed(why)) => {
+                    return Err(Trouble::error(
+                        FailureKind::NameLookup,
+                        format!("the name {host} could not be looked up ({why}); check the network and its DNS server"),
+                    ));
+                }
+            };
         };
         if self.site.only_here {
             addresses.retain(IpAddr::is_loopback);
@@ -88,7 +91,7 @@ impl Dial {
             let address = SocketAddr::new(*ip, self.site.port);
             let share = share(call::left()?, addresses.len() - index);
             let begun = Instant::now();
-            match TcpStream::connect_timeout(&address, share) {
+            match connect(&address, share) {
                 Ok(stream) => {
                     *self.last_good() = Some(*ip);
                     return Ok(stream);
@@ -135,6 +138,32 @@ impl Resolver for NoResolver {
     }
 }
 
+/// Connects within a time limit. A system call that waits cannot be cancelled, so where there is a flag to look at, the
+/// connection is asked for without waiting and looked after.
+fn connect(address: &SocketAddr, limit: Duration) -> io::Result<TcpStream> {
+    if !call::has_flag() {
+        return TcpStream::connect_timeout(address, limit);
+    }
+    let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
+    let end = Instant::now() + limit;
+    // It is under way, whatever this says; what became of it is told by the socket.
+    let begun = socket.connect(&(*address).into());
+    let mut pause = Duration::from_micros(50);
+    while begun.is_err() && socket.peer_addr().is_err() {
+        if let Some(error) = socket.take_error()? {
+            return Err(error);
+        }
+        if Instant::now() >= end || call::cancelled() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(10));
+    }
+    socket.set_nonblocking(false)?;
+    Ok(socket.into())
+}
+
 /// What is left is divided among those still to be tried; one that fails at once leaves its share to the others.
 fn share(left: Duration, addresses: usize) -> Duration {
     let parts = u32::try_from(addresses).unwrap_or(u32::MAX).max(1);
@@ -168,6 +197,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::limit::Limit;
 
     #[test]
     fn shares_are_fair_and_never_nothing() {
@@ -183,7 +213,7 @@ mod tests {
         let site = Site { host: "localhost".to_owned(), port: here.local_addr().unwrap().port(), only_here: true };
         let dial = Dial::new(site, Duration::from_secs(5));
         let good: IpAddr = "127.0.0.1".parse().unwrap();
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         // Nobody listens on 127.0.0.2.
         let addresses = ["127.0.0.2".parse().unwrap(), good];
         assert!(dial.first_that_answers(&addresses).is_ok());
@@ -194,7 +224,7 @@ mod tests {
     #[test]
     fn plain_http_goes_nowhere_else_whatever_the_name_leads_to() {
         let site = Site { host: "192.0.2.1".to_owned(), port: 80, only_here: true };
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         let dial = Dial::new(site, Duration::from_secs(5));
         assert!(dial.addresses().is_err());
     }

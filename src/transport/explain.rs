@@ -27,6 +27,9 @@ impl Place {
 
     fn kind_and_words(&self, error: Error, limit: Duration) -> (FailureKind, String) {
         let tunnelling = call::stage() == Stage::Tunnel;
+        if call::cancelled() {
+            return (FailureKind::Cancelled, format!("the call was cancelled {}", self.doing()));
+        }
         match error {
             Error::Timeout(_) => (FailureKind::Timeout, self.too_late(limit)),
             Error::ConnectProxyFailed(reason) => (FailureKind::Proxy, self.proxy_said(&reason)),

@@ -30,6 +30,8 @@ pub(crate) enum FailureKind {
     Proxy,
     /// Time ran out; the message tells doing what.
     Timeout,
+    /// The caller wants no more of it.
+    Cancelled,
     /// The other side or the network ended the connection.
     ConnectionLost,
     /// More than [`MAX_ANSWER`](super::MAX_ANSWER) bytes.

@@ -112,6 +112,7 @@ mod tests {
     use ureq::unversioned::transport::LazyBuffers;
 
     use super::*;
+    use crate::limit::Limit;
 
     /// Remembers each piece that it is told to send.
     #[derive(Debug)]
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn all_goes_in_one_piece_when_the_answer_is_awaited() {
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         let mut gathering = gathering();
         give(&mut gathering, b"headers ");
         give(&mut gathering, b"body");
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_long_body_goes_in_order_and_does_not_pile_up() {
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         let mut gathering = gathering();
         let mut all = Vec::new();
         for letter in b'a'..=b'z' {

@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::io::Read;
-use std::time::Instant;
 
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderName, header};
@@ -91,8 +90,8 @@ impl Https {
 
 impl Transport for Https {
     fn post(&self, request: &Post<'_>) -> Result<Answer, Failure> {
-        let limit = request.deadline.saturating_duration_since(Instant::now());
-        let _call = call::begin(request.deadline);
+        let limit = request.limit.left();
+        let _call = call::begin(request.limit);
         self.exchange(request).map_err(|error| self.place.explain(error, limit))
     }
 }

@@ -44,7 +44,7 @@ impl Tcp {
     fn write(&mut self, amount: usize) -> Result<(), Error> {
         let mut rest = filled(self.buffers.output(), amount)?;
         while !rest.is_empty() {
-            let left = call::left()?;
+            let left = call::slice()?;
             if !fits(self.write_limit, left) {
                 self.write_limit = left + SLACK / 2;
                 self.stream.set_write_timeout(Some(self.write_limit))?;
@@ -69,7 +69,7 @@ impl Tcp {
             return Err(Trouble::error(FailureKind::AnswerBroken, "the headers of the answer are too long"));
         }
         loop {
-            let left = call::left()?;
+            let left = call::slice()?;
             if !fits(self.read_limit, left) {
                 self.read_limit = left + SLACK / 2;
                 self.stream.set_read_timeout(Some(self.read_limit))?;
@@ -185,6 +185,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::limit::Limit;
 
     fn pair() -> (Tcp, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -200,7 +201,7 @@ mod tests {
     #[test]
     fn sent_means_that_the_system_took_a_byte_of_the_request() {
         let (mut tcp, _theirs) = pair();
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         give(&mut tcp).unwrap();
         assert!(!call::sent(), "a handshake is no request");
         call::requesting();
@@ -212,7 +213,7 @@ mod tests {
     #[test]
     fn a_request_that_meets_a_dead_connection_was_not_sent() {
         let (mut tcp, theirs) = pair();
-        let _call = call::begin(Instant::now() + Duration::from_secs(5));
+        let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         call::requesting();
         SockRef::from(&theirs).set_linger(Some(Duration::ZERO)).unwrap();
         drop(theirs);

@@ -47,7 +47,7 @@ fn post_within(https: &Https, limit: Duration) -> Result<Answer, Failure> {
         path: "/pay?a=b",
         headers: &[("X-SIGNATURE", "geheim"), ("Content-Type", "application/json")],
         body: br#"{"amount":"10000.00"}"#,
-        deadline: Instant::now() + limit,
+        limit: &Limit::new(Instant::now() + limit, None),
     })
 }
 

@@ -11,6 +11,7 @@ void make_fixtures(struct fixtures *made)
     check_about("making one of every object");
     made->config = config_from_environment();
     CHECK_WORKS(bayar_client_new(made->config, &made->client, &error), error);
+    CHECK_WORKS(bayar_cancel_new(&made->cancel, &error), error);
     CHECK_WORKS(bayar_payment_request_new("FIX-1", "10000", &made->payment_request, &error), error);
     CHECK_WORKS(bayar_refund_request_new("FIX-1", "10000", "FIX-1-R", &made->refund_request, &error), error);
     CHECK_WORKS(bayar_payment_request_set_return_url(made->payment_request, "https://toko.example/", &error), error);
@@ -26,6 +27,7 @@ void free_fixtures(struct fixtures *made)
     bayar_refund_request_free(made->refund_request);
     bayar_payment_free(made->payment);
     bayar_payment_request_free(made->payment_request);
+    bayar_cancel_free(made->cancel);
     bayar_client_free(made->client);
     bayar_config_free(made->config);
 }

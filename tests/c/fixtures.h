@@ -7,6 +7,7 @@
 struct fixtures {
     bayar_config *config;
     bayar_client *client;
+    bayar_cancel *cancel;
     bayar_payment_request *payment_request;
     bayar_payment *payment;
     bayar_refund_request *refund_request;

@@ -1,7 +1,5 @@
 //! The cases in which a call can end, each with its HTTP status, case digits and message: the one table of protocol 9.
 
-use super::service::Service;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Case {
     Successful,
@@ -17,6 +15,7 @@ pub(super) enum Case {
     InvalidToken,
     /// The token was never given out here.
     TokenNotFound,
+    NotPermitted,
     /// The payment is in no state for this.
     InvalidStatus,
     NotFound,
@@ -37,9 +36,9 @@ impl Case {
     }
 
     /// Three digits of HTTP status, two of the service, two of the case.
-    pub(super) fn code(&self, service: Service) -> String {
+    pub(super) fn code(&self, service_digits: &str) -> String {
         let (http, case, _) = self.row();
-        format!("{http}{}{case}", service.digits())
+        format!("{http}{service_digits}{case}")
     }
 
     pub(super) fn message(&self) -> String {
@@ -60,6 +59,7 @@ impl Case {
             Case::Unauthorized(_) => (401, "00", "Unauthorized."),
             Case::InvalidToken => (401, "01", "Invalid Token (B2B)"),
             Case::TokenNotFound => (401, "03", "Token Not Found (B2B)"),
+            Case::NotPermitted => (403, "15", "Transaction Not Permitted"),
             Case::InvalidStatus => (404, "00", "Invalid Transaction Status"),
             Case::NotFound => (404, "01", "Transaction Not Found"),
             Case::InvalidAmount => (404, "13", "Invalid Amount"),
@@ -78,12 +78,12 @@ mod tests {
     #[test]
     fn codes_are_composed_of_status_service_and_case() {
         let case = Case::Missing("amount.value".to_owned());
-        assert_eq!(case.code(Service::Payment), "4005402");
+        assert_eq!(case.code("54"), "4005402");
         assert_eq!(case.message(), "Invalid Mandatory Field amount.value");
         let case = Case::Unauthorized("Invalid Signature");
-        assert_eq!(case.code(Service::Token), "4017300");
+        assert_eq!(case.code("73"), "4017300");
         assert_eq!(case.message(), "Unauthorized. Invalid Signature");
-        assert_eq!(Case::InvalidAmount.code(Service::Refund), "4045813");
-        assert_eq!(Case::NotFound.code(Service::Status), "4045501");
+        assert_eq!(Case::InvalidAmount.code("58"), "4045813");
+        assert_eq!(Case::NotFound.code("55"), "4045501");
     }
 }

@@ -2,11 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use time::OffsetDateTime;
-
 use super::case::Case;
 use super::headers::{content_type, in_shape, in_window, optional, required, timestamp};
 use super::service::Service;
+use super::times::Times;
 use crate::crypto::{minify, sha256};
 use crate::net::Request;
 use crate::world::World;
@@ -19,7 +18,8 @@ pub(super) struct Caller {
     pub(super) body_sha256: String,
 }
 
-pub(super) fn admit(world: &World, service: Service, request: &Request, now: OffsetDateTime) -> Result<Caller, Case> {
+/// `times` are what the caller's clock and token are judged by.
+pub(super) fn admit(world: &World, service: Service, request: &Request, times: Times) -> Result<Caller, Case> {
     content_type(request)?;
     let (time_text, time) = timestamp(request)?;
     let signature = required(request, "X-SIGNATURE")?;
@@ -29,11 +29,11 @@ pub(super) fn admit(world: &World, service: Service, request: &Request, now: Off
     ip_address(request)?;
     let token = bearer(request)?;
 
-    in_window(time, now, world.options.timestamp_window_s)?;
+    in_window(time, times.shown, world.options.timestamp_window_s)?;
     if partner != world.options.client_id {
         return Err(Case::Unauthorized("Unknown Client"));
     }
-    world.tokens.check(token, now)?;
+    world.tokens.check(token, times.now)?;
 
     let body_sha256 = sha256(&request.body);
     let signed = |hash: &str| {

@@ -1,12 +1,13 @@
 //! The payment call (protocol 4): a link on which the customer pays.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::case::Case;
 use super::fields::Fields;
 use super::gate::Caller;
 use super::{Outcome, object};
+use crate::assumptions::Assumption;
 use crate::books::{Books, Money, NewPayment, Payment};
 use crate::seen::Tally;
 use crate::stamp;
@@ -47,8 +48,14 @@ impl Order {
     }
 
     pub(super) fn perform(self, world: &World, books: &mut Books, caller: &Caller, now: OffsetDateTime) -> Outcome {
-        if let Some(known) = books.ledger.payment(&self.partner_reference_no) {
-            return Err(self.clash_with(known));
+        if let Some(known) = books.ledger.payment_mut(&self.partner_reference_no) {
+            let clash = self.clash_with(known);
+            if clash == Case::Inconsistent || world.assumptions.hold(Assumption::ReferencesAreUnique) {
+                return Err(clash);
+            }
+            known.times_made += 1;
+            Tally::add(&world.tally.payments_made);
+            return Ok(link(world, known));
         }
         let checkout_id = world.random.id().map_err(|_| Case::Internal)?;
         let new = NewPayment {
@@ -65,11 +72,7 @@ impl Order {
         let payment = books.ledger.make_payment(new, now);
         Tally::add(&world.tally.payments_made);
         world.call_customer(&payment.partner_reference_no);
-        Ok(object(json!({
-            "webRedirectUrl": world.checkout_url(payment),
-            "partnerReferenceNo": payment.partner_reference_no,
-            "referenceNo": payment.reference_no,
-        })))
+        Ok(link(world, payment))
     }
 
     /// Protocol 9: 409-01 for a reference that was used before, 404-18 when it was used for something else.
@@ -80,6 +83,14 @@ impl Order {
             Case::Inconsistent
         }
     }
+}
+
+fn link(world: &World, payment: &Payment) -> Map<String, Value> {
+    object(json!({
+        "webRedirectUrl": world.checkout_url(payment),
+        "partnerReferenceNo": payment.partner_reference_no,
+        "referenceNo": payment.reference_no,
+    }))
 }
 
 /// A list of objects, or the single object of DOKU's printed sample; the first address is where the customer returns to.

@@ -7,6 +7,7 @@ use super::case::Case;
 use super::fields::Fields;
 use super::payment::CHANNEL;
 use super::{Outcome, object};
+use crate::assumptions::Assumption;
 use crate::books::{Books, Money, NewRefund, Payment, Refund};
 use crate::seen::Tally;
 use crate::stamp;
@@ -38,7 +39,10 @@ impl Order {
 
     pub(super) fn perform(self, world: &World, books: &mut Books, now: OffsetDateTime) -> Outcome {
         if let Some((payment, refund)) = books.ledger.refund(&self.partner_refund_no) {
-            return Err(self.clash_with(payment, refund));
+            let clash = self.clash_with(payment, refund);
+            if clash == Case::Inconsistent || world.assumptions.hold(Assumption::ReferencesAreUnique) {
+                return Err(clash);
+            }
         }
         let payment = books.ledger.payment(&self.partner_reference_no);
         let payment = payment.ok_or(Case::NotFound)?;

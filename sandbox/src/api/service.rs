@@ -1,5 +1,8 @@
 //! The four endpoints: their paths (protocol 1) and the service digits of their response codes (protocol 9).
 
+use crate::assumptions::{Assumption, Assumptions};
+use crate::misbehaviour::Endpoint;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
     Token,
@@ -19,13 +22,25 @@ impl Service {
         }
     }
 
-    /// ASPI's digits; DOKU's samples print 05 and 07 for payment and refund, and clients have to ignore them.
-    pub(super) fn digits(self) -> &'static str {
+    /// ASPI's digits, or those that DOKU's samples print; clients have to ignore them.
+    pub(crate) fn digits(self, assumptions: &Assumptions) -> &'static str {
+        let aspi = assumptions.hold(Assumption::AspiServiceCodes);
         match self {
             Service::Token => "73",
-            Service::Payment => "54",
-            Service::Refund => "58",
+            Service::Payment if aspi => "54",
+            Service::Payment => "05",
+            Service::Refund if aspi => "58",
+            Service::Refund => "07",
             Service::Status => "55",
+        }
+    }
+
+    pub(crate) fn endpoint(self) -> Endpoint {
+        match self {
+            Service::Token => Endpoint::Token,
+            Service::Payment => Endpoint::Payment,
+            Service::Refund => Endpoint::Refund,
+            Service::Status => Endpoint::Status,
         }
     }
 

@@ -1,14 +1,17 @@
 //! The status call (protocol 7): where a payment stands, and what was refunded of it.
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::case::Case;
 use super::fields::Fields;
+use super::service::Service;
 use super::{Outcome, object};
+use crate::assumptions::Assumption;
 use crate::books::{Books, Money, Payment, Refund};
 use crate::records::PaymentState;
 use crate::stamp;
+use crate::world::World;
 
 /// A status request whose fields are all in order.
 pub(super) struct Order {
@@ -39,14 +42,20 @@ impl Order {
         Ok(order)
     }
 
-    pub(super) fn perform(self, books: &Books, now: OffsetDateTime) -> Outcome {
-        let payment = self.find(books).ok_or(Case::NotFound)?;
-        let (status, description) = latest(payment.state(now));
+    pub(super) fn perform(self, world: &World, books: &Books, now: OffsetDateTime) -> Outcome {
+        let assumptions = &world.assumptions;
+        let lag = i64::try_from(assumptions.status_lag_s()).unwrap_or(i64::MAX);
+        let then = now.saturating_sub(Duration::seconds(lag));
+        let payment = &self.find(books).and_then(|payment| payment.as_of(then)).ok_or(Case::NotFound)?;
+        if !payment.was_opened() && !assumptions.hold(Assumption::UnopenedLinkIsFound) {
+            return Err(Case::NotFound);
+        }
+        let (status, description) = latest(payment.state(then));
         let mut fields = object(json!({
             "originalPartnerReferenceNo": payment.partner_reference_no,
             "originalReferenceNo": payment.reference_no,
             "originalExternalId": payment.external_id,
-            "originalResponseCode": "2005400",
+            "originalResponseCode": Case::Successful.code(Service::Payment.digits(assumptions)),
             "originalResponseMessage": "Successful",
             "serviceCode": self.service_code,
             "latestTransactionStatus": status,
@@ -63,6 +72,9 @@ impl Order {
             },
         }));
         add_payment_time(&mut fields, payment);
+        if !assumptions.hold(Assumption::RefundHistoryIsGiven) {
+            fields.remove("refundHistory");
+        }
         Ok(fields)
     }
 

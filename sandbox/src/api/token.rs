@@ -1,29 +1,29 @@
 //! The B2B token call (protocol 2): an RSA signature over client id and time buys a bearer token for 15 minutes.
 
 use serde_json::json;
-use time::OffsetDateTime;
 
 use super::case::Case;
 use super::fields::{Fields, parse};
 use super::headers::{content_type, in_window, required, timestamp};
 use super::service::Service;
+use super::times::Times;
 use super::{Outcome, answer, object};
 use crate::net::{Answer, Request};
 use crate::seen::Tally;
 use crate::world::World;
 
-pub(super) fn handle(world: &World, request: &Request, now: OffsetDateTime) -> Answer {
-    let outcome = issue(world, request, now);
-    let answer = answer(Service::Token, &outcome);
+pub(super) fn handle(world: &World, request: &Request, times: Times) -> Answer {
+    let outcome = issue(world, request, times);
+    let answer = answer(world, Service::Token, &outcome);
     if outcome.is_ok() { answer.with("X-CLIENT-KEY", world.options.client_id.clone()) } else { answer }
 }
 
-fn issue(world: &World, request: &Request, now: OffsetDateTime) -> Outcome {
+fn issue(world: &World, request: &Request, times: Times) -> Outcome {
     content_type(request)?;
     let client = required(request, "X-CLIENT-KEY")?;
     let (time_text, time) = timestamp(request)?;
     let signature = required(request, "X-SIGNATURE")?;
-    in_window(time, now, world.options.timestamp_window_s)?;
+    in_window(time, times.shown, world.options.timestamp_window_s)?;
     if client != world.options.client_id {
         return Err(Case::Unauthorized("Unknown Client"));
     }
@@ -34,7 +34,7 @@ fn issue(world: &World, request: &Request, now: OffsetDateTime) -> Outcome {
     grant_type(&request.body)?;
 
     let token = world.random.token().map_err(|_| Case::Internal)?;
-    let lifetime = world.tokens.issue(&token, now);
+    let lifetime = world.tokens.issue(&token, times.now);
     Tally::add(&world.tally.tokens_issued);
     Ok(object(json!({
         "accessToken": token,

@@ -20,6 +20,8 @@ pub(crate) struct Ledger {
     by_refund_no: HashMap<String, String>,
     /// Payment requests by the reference they named, whether or not a payment came of them.
     requests: HashMap<String, u64>,
+    /// Refund requests by the number they named, likewise.
+    refund_requests: HashMap<String, u64>,
     sequence: u64,
 }
 
@@ -85,15 +87,12 @@ impl Ledger {
         self.requests.get(partner_reference_no).copied().unwrap_or_default()
     }
 
-    /// Counts a request for a refund that exists already.
     pub(crate) fn note_refund_request(&mut self, partner_refund_no: &str) {
-        let reference = self.by_refund_no.get(partner_refund_no);
-        let payment = reference.and_then(|reference| self.payments.get_mut(reference));
-        for refund in payment.into_iter().flat_map(|payment| &mut payment.refunds) {
-            if refund.partner_refund_no == partner_refund_no {
-                refund.requests += 1;
-            }
-        }
+        *self.refund_requests.entry(partner_refund_no.to_owned()).or_default() += 1;
+    }
+
+    pub(crate) fn refund_requests(&self, partner_refund_no: &str) -> u64 {
+        self.refund_requests.get(partner_refund_no).copied().unwrap_or_default()
     }
 
     pub(crate) fn make_payment(&mut self, new: NewPayment, now: OffsetDateTime) -> &Payment {
@@ -114,7 +113,8 @@ impl Ledger {
             checkout_id: new.checkout_id,
             amount: new.amount,
             valid_until: new.valid_until,
-            page_opened: false,
+            made_at: now,
+            opened_at: None,
             decision: None,
             times_made: 0,
             refunds: Vec::new(),
@@ -123,21 +123,26 @@ impl Ledger {
         payment
     }
 
-    /// Makes a refund of a payment that exists; the caller has checked that the money is there.
+    /// Makes a refund of a payment that exists, or makes it again; the caller has checked that the money is there.
     pub(crate) fn make_refund(&mut self, new: NewRefund, now: OffsetDateTime) -> Option<&Refund> {
         let refund_no = self.next_number(now);
         let payment = self.payments.get_mut(&new.partner_reference_no)?;
         self.by_refund_no.insert(new.partner_refund_no.clone(), new.partner_reference_no);
-        payment.refunds.push(Refund {
-            partner_refund_no: new.partner_refund_no,
-            refund_no,
-            amount: new.amount,
-            reason: new.reason,
-            made_at: now,
-            requests: 1,
-            times_made: 1,
+        let known = payment.refunds.iter().position(|refund| refund.partner_refund_no == new.partner_refund_no);
+        let index = known.unwrap_or_else(|| {
+            payment.refunds.push(Refund {
+                partner_refund_no: new.partner_refund_no,
+                refund_no,
+                amount: new.amount,
+                reason: new.reason,
+                made_at: now,
+                times_made: 0,
+            });
+            payment.refunds.len() - 1
         });
-        payment.refunds.last()
+        let refund = payment.refunds.get_mut(index)?;
+        refund.times_made += 1;
+        Some(refund)
     }
 
     /// Numbers in the manner of the wallets: the second, then a running number.

@@ -29,6 +29,10 @@ impl Money {
         Money { hundredths: self.hundredths.saturating_add(other.hundredths) }
     }
 
+    pub(crate) fn times(self, count: u64) -> Money {
+        Money { hundredths: self.hundredths.saturating_mul(count) }
+    }
+
     pub(crate) fn minus(self, other: Money) -> Money {
         Money { hundredths: self.hundredths.saturating_sub(other.hundredths) }
     }

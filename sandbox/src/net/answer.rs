@@ -1,12 +1,10 @@
-//! One HTTP answer, how it is to be delivered, and the writer that delivers it.
+//! One HTTP answer, and how it becomes bytes.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
-use std::time::Duration;
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::stop::Stop;
+use super::delivery::{DateHeader, Delivery, Framing, Manner};
 use crate::stamp::http_date;
 
 pub(crate) struct Answer {
@@ -16,19 +14,17 @@ pub(crate) struct Answer {
     pub(crate) delivery: Delivery,
 }
 
-/// How the writer treats an answer. Misbehaviour on demand belongs here: the work is done by then, only the wire is left.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Delivery {
-    /// Think time before the first byte.
-    pub(crate) delay: Duration,
-    /// Whether the connection ends after this answer.
-    pub(crate) close: bool,
-}
-
 impl Answer {
     /// An answer without a body.
     pub(crate) fn empty(status: u16) -> Answer {
         Answer { status, headers: Vec::new(), body: Vec::new(), delivery: Delivery::default() }
+    }
+
+    /// No answer at all, which the delivery has to bring about.
+    pub(crate) fn none(manner: Manner) -> Answer {
+        let mut answer = Answer::empty(0);
+        answer.delivery.manner = manner;
+        answer
     }
 
     pub(crate) fn json(status: u16, body: Vec<u8>) -> Answer {
@@ -54,52 +50,107 @@ impl Answer {
         self
     }
 
+    /// The status and the bytes of the body that the client is really sent; status 0 when that is no HTTP.
+    pub(crate) fn as_sent(&self) -> (u16, &[u8]) {
+        match self.delivery.manner {
+            Manner::Nothing | Manner::Reset => (0, &[]),
+            Manner::Raw(bytes) => (0, bytes),
+            Manner::Half | Manner::HalfThenSilence => (self.status, self.half()),
+            Manner::Whole | Manner::ThenClose | Manner::Trickle { .. } => (self.status, &self.body),
+        }
+    }
+
     /// Head and body in one piece: one TLS record, one packet.
-    fn encode(&self, date: OffsetDateTime) -> Vec<u8> {
-        let mut head = String::with_capacity(256 + self.body.len());
-        let status = self.status;
-        let _ = write!(head, "HTTP/1.1 {status} {}\r\n", reason(status));
-        let _ = write!(head, "Date: {}\r\n", http_date(date));
-        for (name, value) in &self.headers {
-            let _ = write!(head, "{name}: {value}\r\n");
+    pub(super) fn encode(&self, now: OffsetDateTime) -> Vec<u8> {
+        let mut bytes = self.head(now);
+        match self.delivery.manner {
+            Manner::Half | Manner::HalfThenSilence => bytes.extend_from_slice(self.half()),
+            _ if self.delivery.framing == Framing::Chunked => bytes.extend_from_slice(&self.chunks()),
+            _ => bytes.extend_from_slice(&self.body),
         }
-        let _ = write!(head, "Content-Length: {}\r\n", self.body.len());
-        if self.delivery.close {
-            head.push_str("Connection: close\r\n");
-        }
-        head.push_str("\r\n");
-        let mut bytes = head.into_bytes();
-        bytes.extend_from_slice(&self.body);
         bytes
+    }
+
+    fn head(&self, now: OffsetDateTime) -> Vec<u8> {
+        let mut lines = String::with_capacity(256 + self.body.len());
+        match self.delivery.date {
+            DateHeader::Right => line(&mut lines, "Date", &http_date(now)),
+            DateHeader::Ahead(seconds) => {
+                let wrong = now.saturating_add(Duration::seconds(seconds));
+                line(&mut lines, "Date", &http_date(wrong));
+            }
+            DateHeader::Absent => {}
+        }
+        for (name, value) in &self.headers {
+            line(&mut lines, name, value);
+        }
+        let length = self.body.len();
+        match self.delivery.framing {
+            Framing::Length if self.status == 204 => {} // RFC 9110, 8.6
+            Framing::Length => line(&mut lines, "Content-Length", &length.to_string()),
+            Framing::TwoLengths => {
+                line(&mut lines, "Content-Length", &length.to_string());
+                line(&mut lines, "Content-Length", &length.saturating_add(1).to_string());
+            }
+            Framing::Chunked => line(&mut lines, "Transfer-Encoding", "chunked"),
+            Framing::Close => {}
+        }
+        if self.delivery.close {
+            line(&mut lines, "Connection", "close");
+        }
+        if self.delivery.doubled {
+            lines = lines.repeat(2);
+        }
+        format!("HTTP/1.1 {} {}\r\n{lines}\r\n", self.status, reason(self.status)).into_bytes()
+    }
+
+    /// The body in two chunks and the end of them (RFC 9112, 7.1).
+    fn chunks(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.body.len() + 32);
+        for part in [self.half(), self.body.get(self.half().len()..).unwrap_or_default()] {
+            if !part.is_empty() {
+                bytes.extend_from_slice(format!("{:x}\r\n", part.len()).as_bytes());
+                bytes.extend_from_slice(part);
+                bytes.extend_from_slice(b"\r\n");
+            }
+        }
+        bytes.extend_from_slice(b"0\r\n\r\n");
+        bytes
+    }
+
+    fn half(&self) -> &[u8] {
+        self.body.get(..self.body.len() / 2).unwrap_or_default()
     }
 }
 
-/// Sends an answer as its delivery asks. `Ok(false)` means that the sandbox is stopping and nothing was sent.
-pub(super) fn deliver(answer: &Answer, date: OffsetDateTime, wire: &mut dyn Write, stop: &Stop) -> io::Result<bool> {
-    if !answer.delivery.delay.is_zero() && stop.sleep(answer.delivery.delay) {
-        return Ok(false);
-    }
-    wire.write_all(&answer.encode(date))?;
-    wire.flush()?;
-    Ok(true)
+fn line(lines: &mut String, name: &str, value: &str) {
+    let _ = write!(lines, "{name}: {value}\r\n");
 }
 
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         202 => "Accepted",
+        204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
         303 => "See Other",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        407 => "Proxy Authentication Required",
         409 => "Conflict",
         411 => "Length Required",
         413 => "Content Too Large",
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
         504 => "Gateway Timeout",
         _ => "Other",
     }

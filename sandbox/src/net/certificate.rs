@@ -11,6 +11,10 @@ use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 
+use crate::options::Certificate;
+
+/// A host that nobody can have (RFC 2606).
+const ELSEWHERE: &str = "doku.invalid";
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// Some verifiers refuse a leaf that lives for longer than about 13 months.
@@ -22,9 +26,9 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(crate) fn make() -> io::Result<Identity> {
+    pub(crate) fn make(kind: Certificate) -> io::Result<Identity> {
         let (authority, ca_pem) = authority().map_err(io::Error::other)?;
-        let (leaf, key) = leaf(&authority).map_err(io::Error::other)?;
+        let (leaf, key) = leaf(&authority, kind).map_err(io::Error::other)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
@@ -47,14 +51,25 @@ fn authority() -> Result<(Issuer<'static, KeyPair>, String), rcgen::Error> {
 
 type Leaf = (rustls::pki_types::CertificateDer<'static>, PrivateKeyDer<'static>);
 
-fn leaf(authority: &Issuer<'static, KeyPair>) -> Result<Leaf, rcgen::Error> {
-    let names = NAMES.map(str::to_owned).to_vec();
+fn leaf(authority: &Issuer<'static, KeyPair>, kind: Certificate) -> Result<Leaf, rcgen::Error> {
+    let names = match kind {
+        Certificate::WrongName => vec![ELSEWHERE.to_owned()],
+        Certificate::Good | Certificate::Expired | Certificate::SelfSigned => NAMES.map(str::to_owned).to_vec(),
+    };
     let mut params = named("Bayar sandbox (not DOKU)", names)?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    params.use_authority_key_identifier_extension = true;
+    if kind == Certificate::Expired {
+        params.not_after = params.not_before;
+        params.not_before = params.not_after.saturating_sub(LIFETIME);
+    }
     let key = KeyPair::generate()?;
-    let certificate = params.signed_by(&key, authority)?;
+    let certificate = if kind == Certificate::SelfSigned {
+        params.self_signed(&key)?
+    } else {
+        params.use_authority_key_identifier_extension = true;
+        params.signed_by(&key, authority)?
+    };
     let key = PrivatePkcs8KeyDer::from(key.serialize_der());
     Ok((certificate.der().clone(), PrivateKeyDer::Pkcs8(key)))
 }

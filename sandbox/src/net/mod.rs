@@ -1,10 +1,11 @@
-//! HTTP/1.1 over TCP and TLS, as much of it as the sandbox needs, on blocking threads: a stand-in that shall one day
-//! stall, cut and garble its answers must hold the socket in its own hands.
+//! HTTP/1.1 over TCP and TLS, as much of it as the sandbox needs, on blocking threads: a stand-in that can be
+//! told to stall, cut and garble its answers must hold the socket in its own hands.
 
 mod answer;
 mod certificate;
 mod connection;
 mod connections;
+mod delivery;
 mod listener;
 mod reader;
 mod request;
@@ -12,8 +13,10 @@ mod stop;
 
 pub(crate) use answer::Answer;
 pub(crate) use certificate::Identity;
+pub(crate) use delivery::{DateHeader, Framing, Manner};
 pub(crate) use listener::{Listener, Listening};
 pub(crate) use request::Request;
+pub(crate) use stop::Stop;
 
 use time::OffsetDateTime;
 
@@ -21,8 +24,10 @@ use time::OffsetDateTime;
 pub(crate) trait Handler: Send + Sync + 'static {
     /// Called once for each TCP connection that was accepted.
     fn connected(&self);
-    /// Turns one request into one answer.
-    fn handle(&self, request: Request) -> Answer;
+    /// Asked once for each connection: whether it is to be left without a word.
+    fn stalls_connection(&self) -> bool;
+    /// Turns one request into one answer. Whoever sleeps over it must wake for the sign that the sandbox is ending.
+    fn handle(&self, request: Request, stop: &Stop) -> Answer;
     /// The time that `Date` headers show.
     fn now(&self) -> OffsetDateTime;
 }

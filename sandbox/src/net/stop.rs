@@ -22,7 +22,7 @@ impl Stop {
     }
 
     /// Sleeps, and tells whether the end came first.
-    pub(super) fn sleep(&self, time: Duration) -> bool {
+    pub(crate) fn sleep(&self, time: Duration) -> bool {
         let Some(end) = Instant::now().checked_add(time) else {
             return self.sleep(Duration::from_secs(u64::from(u32::MAX)));
         };

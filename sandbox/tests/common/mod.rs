@@ -4,7 +4,9 @@
 pub mod wire;
 
 use std::cell::{Cell, RefCell};
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -58,6 +60,7 @@ pub struct Merchant {
     pub base_url: String,
     pub clock_s: Cell<i64>,
     pub token: RefCell<String>,
+    ca_pem: String,
     wire: RefCell<Wire>,
 }
 
@@ -74,6 +77,7 @@ impl Merchant {
             base_url: base_url.to_owned(),
             clock_s: Cell::new(0),
             token: RefCell::default(),
+            ca_pem: ca_pem.to_owned(),
             wire: RefCell::new(Wire::connect(base_url, ca_pem)),
         }
     }
@@ -90,8 +94,7 @@ impl Merchant {
     }
 
     pub fn send_token_call(&self, call: Call) -> Response {
-        let message = format!("{}|{}", call.header("X-CLIENT-KEY"), call.header("X-TIMESTAMP"));
-        self.send_raw(&call.with("X-SIGNATURE", &rsa(&message)))
+        self.send_raw(&signed_token_call(call))
     }
 
     pub fn fetch_token(&self) {
@@ -128,6 +131,39 @@ impl Merchant {
         self.send(&self.call(path, body))
     }
 
+    /// Signs, sends, and takes what comes up to the end of the connection; the next request goes over a new one.
+    pub fn send_for_bytes(&self, call: &Call) -> (String, Option<ErrorKind>) {
+        let call = match call.path {
+            TOKEN => signed_token_call(call.clone()),
+            _ => signed_over(call.clone(), &call.body),
+        };
+        let mut wire = self.wire.borrow_mut();
+        wire.send(&request_bytes("POST", call.path, &call.headers, &call.body));
+        let (bytes, end) = wire.rest();
+        *wire = Wire::connect(&self.base_url, &self.ca_pem);
+        (String::from_utf8_lossy(&bytes).into_owned(), end)
+    }
+
+    /// How long the next answer may stay away.
+    pub fn patience(&self, time: Duration) {
+        self.wire.borrow().patience(time);
+    }
+
+    /// A request to a control endpoint.
+    pub fn control(&self, path: &str, body: &str) -> Response {
+        let mut wire = self.wire.borrow_mut();
+        wire.send(&request_bytes("POST", path, &[], body.as_bytes()));
+        wire.receive()
+    }
+
+    /// Signs, sends, and hangs up.
+    pub fn send_and_leave(&self, call: &Call) {
+        let call = signed_over(call.clone(), &call.body);
+        let mut wire = self.wire.borrow_mut();
+        wire.send(&request_bytes("POST", call.path, &call.headers, &call.body));
+        *wire = Wire::connect(&self.base_url, &self.ca_pem);
+    }
+
     /// A request without any header of DOKU's.
     pub fn plain(&self, method: &str, path: &str) -> Response {
         let mut wire = self.wire.borrow_mut();
@@ -140,6 +176,11 @@ impl Merchant {
         assert_eq!(answer.code(), "2005500", "{}", answer.text());
         answer.json()
     }
+}
+
+pub fn signed_token_call(call: Call) -> Call {
+    let message = format!("{}|{}", call.header("X-CLIENT-KEY"), call.header("X-TIMESTAMP"));
+    call.with("X-SIGNATURE", &rsa(&message))
 }
 
 /// Signs a call as if its body were these bytes.

@@ -1,6 +1,6 @@
 //! The tests' HTTP client: one connection, plain or TLS, that sends bytes as given and reads one answer at a time.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ impl<T: Read + Write> Stream for T {}
 
 pub struct Wire {
     stream: Box<dyn Stream>,
+    socket: TcpStream,
     buffer: Vec<u8>,
 }
 
@@ -40,6 +41,7 @@ impl Wire {
         let socket = TcpStream::connect(("127.0.0.1", port.parse::<u16>().unwrap()))?;
         socket.set_nodelay(true)?;
         socket.set_read_timeout(Some(Duration::from_secs(10)))?;
+        let own = socket.try_clone()?;
         let mut stream: Box<dyn Stream> = if scheme == "https" {
             let config = config(ca_pem, versions);
             let name = ServerName::try_from(host.to_owned()).unwrap();
@@ -49,7 +51,11 @@ impl Wire {
             Box::new(socket)
         };
         stream.flush()?;
-        Ok(Wire { stream, buffer: Vec::new() })
+        Ok(Wire { stream, socket: own, buffer: Vec::new() })
+    }
+
+    pub fn patience(&self, time: Duration) {
+        self.socket.set_read_timeout(Some(time)).unwrap();
     }
 
     pub fn send(&mut self, bytes: &[u8]) {
@@ -73,6 +79,13 @@ impl Wire {
             }
             self.buffer.extend_from_slice(&chunk[..count]);
         }
+    }
+
+    /// All bytes up to the end of the connection, and the error that ended it if it was one.
+    pub fn rest(&mut self) -> (Vec<u8>, Option<ErrorKind>) {
+        let mut bytes = std::mem::take(&mut self.buffer);
+        let end = self.stream.read_to_end(&mut bytes);
+        (bytes, end.err().map(|error| error.kind()))
     }
 
     fn parsed(&mut self) -> Option<Response> {
@@ -102,6 +115,15 @@ impl Wire {
         self.buffer.drain(..start + length);
         Some(response)
     }
+}
+
+/// Connects without TLS, says something, and tells how waiting for a word in return ended.
+pub fn say_hello(base_url: &str, patience: Duration) -> ErrorKind {
+    let (_, port) = base_url.rsplit_once(':').unwrap();
+    let mut socket = TcpStream::connect(("127.0.0.1", port.parse::<u16>().unwrap())).unwrap();
+    socket.set_read_timeout(Some(patience)).unwrap();
+    socket.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    socket.read_exact(&mut [0]).unwrap_err().kind()
 }
 
 impl Response {

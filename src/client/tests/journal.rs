@@ -119,8 +119,10 @@ fn a_wrong_clock_is_put_right_by_dokus_date_and_named_where_that_does_not_help()
     stage.script.next(401, json!({"responseCode": "4015400"})).next(200, taken("INV-0001"));
     stage
         .client
+        .worker()
+        .unwrap()
         .tokens
-        .get(stage.client.deadline(), |_| {
+        .get(&stage.client.worker().unwrap().limit(None), |_| {
             Ok(crate::snap::token::Granted { token: crate::secret::Secret::new("t"), lifetime_s: 900 })
         })
         .unwrap();
@@ -582,7 +584,14 @@ fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
         pay(&reference).unwrap();
     }
     let known = |reference: &str| {
-        stage.client.journal.find(crate::snap::external_id::Operation::Payment, reference).unwrap().is_some()
+        stage
+            .client
+            .worker()
+            .unwrap()
+            .journal
+            .find(crate::snap::external_id::Operation::Payment, reference)
+            .unwrap()
+            .is_some()
     };
     assert_eq!((known("OPEN"), known("FOR-NOW"), known("OLD"), known("INV-10000")), (true, false, false, true));
 }
@@ -615,4 +624,30 @@ fn a_payment_of_another_amount_under_our_reference_is_for_a_person() {
     let error = stage.pay().unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (Kind::Conflict, Outcome::Unknown));
     assert!(error.message().contains("another amount"), "{error}");
+}
+
+#[test]
+fn a_cancelled_client_sends_nothing_more() {
+    let stage = Stage::new();
+    let cancel = crate::Cancel::new();
+    let client = stage.client.with_cancel(&cancel);
+    let pay = || client.pay(&PaymentRequest::new("INV-0001", "10000").unwrap());
+    stage.script.then(Step::Lost);
+    // Set during the first call, before it would send again.
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while stage.script.asked().is_empty() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            cancel.set();
+        });
+        assert_eq!(pay().unwrap_err().outcome(), Outcome::Unknown);
+    });
+    assert_eq!(stage.script.asked().len(), 1);
+    let begun = Instant::now();
+    let waited = client.wait("INV-0001", Duration::from_secs(600));
+    assert!(waited.is_err() && begun.elapsed() < Duration::from_secs(60));
+    // The other face of the client is not cancelled.
+    stage.script.next(409, taken("INV-0001"));
+    stage.pay().unwrap();
 }

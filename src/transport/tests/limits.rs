@@ -147,7 +147,9 @@ fn nobody_takes_the_request() {
         });
         let https = client(&server);
         let huge = vec![b'x'; 64 << 20];
-        let call = || https.post(&Post { path: "/", headers: &[], body: &huge, deadline: Instant::now() + LIMIT });
+        let call = || {
+            https.post(&Post { path: "/", headers: &[], body: &huge, limit: &Limit::new(Instant::now() + LIMIT, None) })
+        };
         in_time(call, true, &["did not take"]);
     }
 }

@@ -89,7 +89,7 @@ fn payment(https: &Https) -> Answer {
             ("Content-Type", "application/json"),
         ],
         body: "b".repeat(400).as_bytes(),
-        deadline: Instant::now() + 20 * SECOND,
+        limit: &Limit::new(Instant::now() + 20 * SECOND, None),
     });
     found.unwrap()
 }

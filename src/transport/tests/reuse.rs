@@ -134,7 +134,7 @@ fn eight_threads_share_the_client_and_no_flag_strays() {
                             path: "/hang-up",
                             headers: &[],
                             body: b"{}",
-                            deadline: Instant::now() + 10 * SECOND,
+                            limit: &Limit::new(Instant::now() + 10 * SECOND, None),
                         });
                         expect(found, FailureKind::ConnectionLost, true, &["answer"]);
                     }

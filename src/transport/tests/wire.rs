@@ -71,7 +71,7 @@ fn a_long_body_and_a_long_answer_pass() {
             path: "/",
             headers: &[],
             body: long.as_bytes(),
-            deadline: Instant::now() + 10 * SECOND,
+            limit: &Limit::new(Instant::now() + 10 * SECOND, None),
         });
         assert_eq!(found.unwrap().body.len(), MAX_ANSWER);
         assert!(server.requests()[0].ends_with(&long));
@@ -83,7 +83,7 @@ fn what_http_forbids_is_not_sent() {
     let server = serve(&Wire::Plain, Peer::answer_all);
     let https = client(&server);
     let try_out = |path, header: (&'static str, &str)| {
-        https.post(&Post { path, headers: &[header], body: b"{}", deadline: Instant::now() + SECOND })
+        https.post(&Post { path, headers: &[header], body: b"{}", limit: &Limit::new(Instant::now() + SECOND, None) })
     };
     for value in ["geheim\r\nX-EVIL: 1", "geheim\u{e9}", "geheim\0"] {
         let found = try_out("/", ("X-SIGNATURE", value));
@@ -121,7 +121,7 @@ fn nothing_secret_is_logged_at_any_level() {
         path: "/token",
         headers: &[("X-SIGNATURE", "header-secret"), ("Authorization", "Bearer bearer-secret")],
         body: b"body-secret",
-        deadline: Instant::now() + SECOND,
+        limit: &Limit::new(Instant::now() + SECOND, None),
     });
     assert_eq!(found.unwrap().status, 200);
     let options = HttpsOptions {

@@ -1,0 +1,94 @@
+//! The limit of a call: when it must be over, and whether somebody wants it to be over at once (P4; journal.md rule 10).
+//!
+//! Every wait of a call asks here: on the network, for a lock, between two tries.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A flag that ends the calls it is given to: see [`crate::Client::with_cancel`]. It may be set from another thread or
+/// from a signal handler, and all its clones are the same flag.
+#[derive(Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// A flag that is not set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the calls in flight and those to come, until [`Cancel::reset`].
+    pub fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Lets calls through again.
+    pub fn reset(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether it is set.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl fmt::Debug for Cancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cancel({})", self.is_set())
+    }
+}
+
+/// How long a wait may go on without looking at the flag.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// The end of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Limit {
+    end: Instant,
+    cancel: Option<Cancel>,
+}
+
+impl Limit {
+    pub(crate) fn new(end: Instant, cancel: Option<Cancel>) -> Self {
+        Self { end, cancel }
+    }
+
+    /// The same, but over at `end` if that is sooner.
+    pub(crate) fn sooner(&self, end: Instant) -> Self {
+        Self { end: self.end.min(end), cancel: self.cancel.clone() }
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(Cancel::is_set)
+    }
+
+    /// What is left; nothing when cancelled.
+    pub(crate) fn left(&self) -> Duration {
+        if self.is_cancelled() { Duration::ZERO } else { self.end.saturating_duration_since(Instant::now()) }
+    }
+
+    /// How long one wait may be: all that is left, or less where there is a flag to look at.
+    pub(crate) fn slice(&self) -> Duration {
+        let left = self.left();
+        if self.cancel.is_some() { left.min(LOOK_EVERY) } else { left }
+    }
+
+    /// Whether what is left may be waited for in one go.
+    pub(crate) fn has_flag(&self) -> bool {
+        self.cancel.is_some()
+    }
+
+    /// Sleeps, but not beyond the limit.
+    pub(crate) fn sleep(&self, pause: Duration) {
+        let until = Instant::now() + pause;
+        loop {
+            let rest = until.saturating_duration_since(Instant::now()).min(self.slice());
+            if rest.is_zero() {
+                return;
+            }
+            std::thread::sleep(rest);
+        }
+    }
+}
