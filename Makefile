@@ -1,6 +1,7 @@
 # make demo        a payment and a refund from C, against a local stand-in for DOKU
 # make test        installs what the tests need and is missing, then runs everything
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a
+# make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
 # make generated   writes include/*.h and docs/*.md anew from the code
 # make bench       the benchmarks, see benches/README.md
 
@@ -8,14 +9,25 @@ CC ?= cc
 CARGO ?= cargo
 LIB = target/release
 DEMO = target/demo
+PREFIX ?= /usr/local
+INTO = $(DESTDIR)$(PREFIX)
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 
-.PHONY: demo test lib generated bench
+.PHONY: demo test lib install generated bench
 
 lib:
 	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
 	$(CARGO) rustc --release --lib --features capi --crate-type staticlib
 	ln -sf libbayar.so $(LIB)/libbayar.so.0
+
+install: lib
+	install -d $(INTO)/include $(INTO)/lib/pkgconfig
+	install -m 644 include/bayar.h $(INTO)/include/
+	install -m 644 $(LIB)/libbayar.a $(INTO)/lib/
+	install -m 755 $(LIB)/libbayar.so $(INTO)/lib/libbayar.so.0
+	ln -sf libbayar.so.0 $(INTO)/lib/libbayar.so
+	printf 'prefix=%s\nName: bayar\nDescription: DANA e-wallet payments through DOKU\nVersion: %s\nLibs: -L$${prefix}/lib -lbayar\nCflags: -I$${prefix}/include\n' '$(PREFIX)' '$(VERSION)' > $(INTO)/lib/pkgconfig/bayar.pc
 
 # The library is the one that users get; the sandbox is built quickly.
 demo:

@@ -30,7 +30,7 @@
  * Fork. A client that was made before fork() works on in the child, with a connection, a token and a journal in
  * memory of its own, and in the parent as before. Free it in each.
  *
- * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit if that is longer),
+ * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit),
  * whatever the network does. No call starts a thread, except one that ends by itself for looking up a host name.
  *
  * Secrets are in no message. Settings are wiped when their object is freed.
@@ -425,7 +425,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_config_set(
 
 /**
  * Sets every setting for which the environment has a variable BAYAR_<NAME>, such as BAYAR_TIMEOUT_MS. Nothing else
- * reads the environment. An empty variable counts as not set.
+ * reads the environment. An empty variable counts as not set; one that names no setting is ignored.
  *
  * Fails as bayar_config_set(); the message names the variable.
  */
@@ -436,7 +436,7 @@ BAYAR_API int32_t BAYAR_CALL bayar_config_load_environment(struct bayar_config *
  * `path` is UTF-8 on every system.
  *
  * Fails as bayar_config_set(), and with BAYAR_ERROR_INVALID_SETTING when the file cannot be read; the message names the
- * file and the line, never what is in it.
+ * file, and where it is no TOML the line, never what is in it.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_config_load_file(
     struct bayar_config *config,
@@ -533,8 +533,9 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_status(
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED if DOKU does
  * not accept the merchant, with BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered, and as
- * bayar_client_status() when no inquiry was answered by the end. The first inquiry is always made: returns within the
- * limit, or within timeout_ms where that is longer.
+ * bayar_client_status() when no inquiry was answered by the end. An answer that is not final may be some pauses old when
+ * the network failed since: where "not paid" matters, ask bayar_client_status(). The first inquiry is always made: returns
+ * within the limit, or within 2 seconds where that is longer.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
     const struct bayar_client *client,
@@ -741,7 +742,8 @@ BAYAR_API const char *BAYAR_CALL bayar_payment_reference_no(const struct bayar_p
 BAYAR_API const char *BAYAR_CALL bayar_payment_external_id(const struct bayar_payment *payment);
 
 /**
- * When the link dies, in Jakarta time, such as "2024-07-10T11:57:58+07:00". Lives as long as the payment; NULL for NULL.
+ * When the link dies, in Jakarta time, such as "2024-07-10T11:57:58+07:00". Lives as long as the payment; NULL for NULL,
+ * and where the payment was found by its status.
  */
 BAYAR_API const char *BAYAR_CALL bayar_payment_valid_up_to(const struct bayar_payment *payment);
 

@@ -102,8 +102,8 @@ impl Client {
     }
 
     /// Asks until the payment is final ([`Status::is_final`]) or `limit` is over, and returns the last answer. A till
-    /// behind a router gets no notification; it uses this. The first inquiry is always made, and has the setting
-    /// `timeout_ms` where `limit` is shorter. Fails when no answer could be had at all by then, or at once when DOKU
+    /// behind a router gets no notification; it uses this. The first inquiry is always made, and has two
+    /// seconds where `limit` is shorter. Fails when no answer could be had at all by then, or at once when DOKU
     /// does not accept the merchant.
     pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
         self.worker()?.wait(original_partner_reference_no, limit, self.cancel.as_ref())

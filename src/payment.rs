@@ -167,7 +167,7 @@ pub struct Payment {
     pub(crate) redirect_url: Option<String>,
     pub(crate) reference_no: Option<String>,
     pub(crate) external_id: String,
-    pub(crate) valid_up_to: String,
+    pub(crate) valid_up_to: Option<String>,
     pub(crate) response_code: String,
     pub(crate) json: String,
 }
@@ -182,7 +182,7 @@ impl Payment {
             redirect_url: redirect_url(reply),
             reference_no: reply.text(reference_no),
             external_id: record.attempt.external_id,
-            valid_up_to: timestamp::format(record.attempt.valid_up_to_ms, Form::Wib),
+            valid_up_to: (!from_status).then(|| timestamp::format(record.attempt.valid_up_to_ms, Form::Wib)),
             response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
             json: reply.json().to_owned(),
         }
@@ -214,9 +214,9 @@ impl Payment {
         &self.external_id
     }
 
-    /// When the link dies, in Jakarta time.
-    pub fn valid_up_to(&self) -> &str {
-        &self.valid_up_to
+    /// When the link dies, in Jakarta time; `None` where there is none because the payment was found by its status.
+    pub fn valid_up_to(&self) -> Option<&str> {
+        self.valid_up_to.as_deref()
     }
 
     /// The seven digits that DOKU answered.

@@ -45,6 +45,7 @@ check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | 
 check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
 tests "tests" cargo test --workspace --all-features --no-fail-fast
 check "make demo" make demo
+check "make install" tests/installed.sh
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

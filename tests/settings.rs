@@ -62,7 +62,7 @@ fn every_required_setting_that_is_missing_is_named() {
         }
         config.set("private_key", TEST_PRIVATE_KEY_PEM).unwrap();
         let error = Client::new(&config).unwrap_err();
-        expect(&error, Kind::MissingSetting, missing.name, "is missing");
+        expect(&error, Kind::MissingSetting, missing.name, &format!("missing: {}.", missing.name));
     }
     let mut config = Config::new();
     for name in ["environment", "client_id", "client_secret"] {

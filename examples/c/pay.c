@@ -4,32 +4,32 @@
  *
  *     pay REFERENCE AMOUNT [REFUND_NUMBER]        such as: pay INV-0001 10000.00 INV-0001-R1
  *
- * Without a refund number it ends when the customer has paid. The settings come from the environment (BAYAR_ENVIRONMENT, BAYAR_CLIENT_ID, ...; see docs/settings.md) and, if
+ * Without a refund number it ends when the customer has paid.
+ *
+ * The settings come from the environment (BAYAR_ENVIRONMENT, BAYAR_CLIENT_ID, ...; see docs/settings.md) and, if
  * BAYAR_CONFIG names one, from a file. Run it again with the same reference: nothing is paid or refunded twice.
  */
 #include <bayar.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WAIT_LIMIT_MS 300000
+#define WAIT_LIMIT_S 300
+#define WAIT_SLICE_S 15
 
-/* Prints why a call failed and what that means for the money; returns 1 for main(). */
+/* Prints why a call failed, what that means for the money, and what to do; returns 1 for main(). */
 static int failed(const char *what, bayar_error *error)
 {
     const char *external_id = bayar_error_external_id(error);
 
     fprintf(stderr, "%s failed: %s\n", what, bayar_error_message(error));
-    switch (bayar_error_outcome(error)) {
-    case BAYAR_OUTCOME_NOT_SENT:
+    if (bayar_error_outcome(error) == BAYAR_OUTCOME_NOT_SENT)
         fprintf(stderr, "  Nothing was sent.\n");
-        break;
-    case BAYAR_OUTCOME_REFUSED:
+    else if (bayar_error_outcome(error) == BAYAR_OUTCOME_REFUSED)
         fprintf(stderr, "  DOKU refused; nothing happened.\n");
-        break;
-    default:
+    else if (bayar_error_retry(error) == BAYAR_RETRY_NO)
+        fprintf(stderr, "  It may have happened, and a person has to look.\n");
+    else
         fprintf(stderr, "  It may have happened: run this again with the same reference.\n");
-        break;
-    }
     if (external_id != NULL)
         fprintf(stderr, "  X-EXTERNAL-ID for DOKU's support: %s\n", external_id);
     bayar_error_free(error);
@@ -72,12 +72,16 @@ static int pay(const bayar_client *client, const char *reference, const char *am
     if (bayar_payment_request_set_title(request, "Kopi susu \xE2\x98\x95", &error) != BAYAR_OK
         || bayar_payment_request_set_return_url(request, "https://shop.example/thanks", &error) != BAYAR_OK
         || bayar_client_pay(client, request, &payment, &error) != BAYAR_OK) {
-        result = failed("The payment", error);
+        /* DOKU has it already, from a run that was broken off: whether it is paid, waiting tells. */
+        result = bayar_error_code(error) == BAYAR_ERROR_CONFLICT ? 0 : 1;
+        failed("The payment", error);
+    } else if (bayar_payment_redirect_url(payment) == NULL) {
+        printf("2. payment    %s is known to DOKU already, without a link\n", bayar_payment_partner_reference_no(payment));
     } else {
         printf("2. payment    %s over %s IDR, DOKU's reference %s, X-EXTERNAL-ID %s\n",
                bayar_payment_partner_reference_no(payment), bayar_payment_amount(payment),
                or_dash(bayar_payment_reference_no(payment)), bayar_payment_external_id(payment));
-        printf("   send the customer to %s (valid until %s)\n", or_dash(bayar_payment_redirect_url(payment)),
+        printf("   send the customer to %s (valid until %s)\n", bayar_payment_redirect_url(payment),
                bayar_payment_valid_up_to(payment));
     }
     bayar_payment_free(payment);
@@ -90,11 +94,18 @@ static int wait_for_the_customer(const bayar_client *client, const char *referen
 {
     bayar_status *status = NULL;
     bayar_error *error = NULL;
-    int result = 0;
+    int waited, result = 0;
 
-    printf("3. waiting    for the customer, %d s at the most\n", WAIT_LIMIT_MS / 1000);
-    if (bayar_client_wait(client, reference, WAIT_LIMIT_MS, &status, &error) != BAYAR_OK)
-        return failed("Waiting", error);
+    for (waited = 0; waited < WAIT_LIMIT_S && !bayar_status_is_final(status); waited += WAIT_SLICE_S) {
+        printf("3. waiting    for the customer, %d s at the most\n", WAIT_LIMIT_S - waited);
+        bayar_status_free(status);
+        if (bayar_client_wait(client, reference, WAIT_SLICE_S * 1000, &status, &error) != BAYAR_OK) {
+            if (bayar_error_retry(error) == BAYAR_RETRY_NO)
+                return failed("Waiting", error);
+            printf("   %s\n", bayar_error_message(error));
+            bayar_error_free(error);
+        }
+    }
     if (bayar_status_is_paid(status)) {
         printf("4. paid       %s IDR at %s, DOKU's reference %s\n", or_dash(bayar_status_amount(status)),
                or_dash(bayar_status_paid_time(status)), or_dash(bayar_status_original_reference_no(status)));
@@ -168,7 +179,7 @@ int main(int argc, char **argv)
     if (result == 0 && bayar_client_warm_up(client, &error) != BAYAR_OK)
         result = failed("The access token", error);
     if (result == 0) {
-        printf("1. token      DOKU accepts this merchant\n");
+        printf("1. token      DOKU knows this client id and key\n");
         result = pay(client, argv[1], argv[2]);
     }
     if (result == 0)

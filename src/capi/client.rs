@@ -134,8 +134,9 @@ pub unsafe extern "C" fn bayar_client_status(
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT (also for a limit below 0), at once with BAYAR_ERROR_UNAUTHORIZED if DOKU does
 /// not accept the merchant, with BAYAR_ERROR_CONFLICT if DOKU's amount is another than this client ordered, and as
-/// bayar_client_status() when no inquiry was answered by the end. The first inquiry is always made: returns within the
-/// limit, or within timeout_ms where that is longer.
+/// bayar_client_status() when no inquiry was answered by the end. An answer that is not final may be some pauses old when
+/// the network failed since: where "not paid" matters, ask bayar_client_status(). The first inquiry is always made: returns
+/// within the limit, or within 2 seconds where that is longer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_wait(
     client: *const bayar_client,

@@ -46,7 +46,7 @@ pub unsafe extern "C" fn bayar_config_set(
 }
 
 /// Sets every setting for which the environment has a variable BAYAR_<NAME>, such as BAYAR_TIMEOUT_MS. Nothing else
-/// reads the environment. An empty variable counts as not set.
+/// reads the environment. An empty variable counts as not set; one that names no setting is ignored.
 ///
 /// Fails as bayar_config_set(); the message names the variable.
 #[unsafe(no_mangle)]
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn bayar_config_load_environment(config: *mut bayar_config
 /// `path` is UTF-8 on every system.
 ///
 /// Fails as bayar_config_set(), and with BAYAR_ERROR_INVALID_SETTING when the file cannot be read; the message names the
-/// file and the line, never what is in it.
+/// file, and where it is no TOML the line, never what is in it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_config_load_file(
     config: *mut bayar_config,

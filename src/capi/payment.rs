@@ -38,7 +38,7 @@ impl From<Payment> for PaymentHandle {
             redirect_url: Lent::maybe(payment.redirect_url()),
             reference_no: Lent::maybe(payment.reference_no()),
             external_id: Lent::new(payment.external_id()),
-            valid_up_to: Lent::new(payment.valid_up_to()),
+            valid_up_to: Lent::maybe(payment.valid_up_to()),
             response_code: Lent::new(payment.response_code()),
             json: Lent::new(payment.json()),
         }
@@ -264,7 +264,8 @@ pub unsafe extern "C" fn bayar_payment_external_id(payment: *const bayar_payment
     unsafe { property(payment, std::ptr::null(), |payment| payment.external_id.as_ptr()) }
 }
 
-/// When the link dies, in Jakarta time, such as "2024-07-10T11:57:58+07:00". Lives as long as the payment; NULL for NULL.
+/// When the link dies, in Jakarta time, such as "2024-07-10T11:57:58+07:00". Lives as long as the payment; NULL for NULL,
+/// and where the payment was found by its status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_valid_up_to(payment: *const bayar_payment) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a payment that lives.

@@ -278,11 +278,41 @@ fn with_advice(reply: &Reply, outcome: Outcome, advice: Option<&str>) -> Error {
         _ if kind == Kind::ServerError => Retry::Later,
         _ => Retry::No,
     };
-    let name = row.map(|row| format!(" ({})", row.name)).unwrap_or_default();
+    // DOKU's own words usually begin with the standard's name of the code.
+    let name = row.map(|row| row.name).filter(|name| !said.trim_start_matches(": ").starts_with(name));
+    let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
     // A code that the HTTP status contradicts is told with it.
     let inside = if http_status == code.http() { String::new() } else { format!(" with HTTP status {http_status}") };
     let advice = advice.map(|advice| format!(" {advice}.")).unwrap_or_default();
-    Error::new(kind, outcome, retry, format!("DOKU answered {code}{name}{inside}{said}.{advice}"))
+    let said = said.trim_end_matches('.');
+    let error = Error::new(kind, outcome, retry, format!("DOKU answered {code}{name}{inside}{said}.{advice}"))
         .with_http_status(http_status)
-        .with_response_code(code.to_string())
+        .with_response_code(code.to_string());
+    match reply.named_field().map(api_name) {
+        Some(field) if code.http() == 400 => error.with_field(&field),
+        _ => error,
+    }
+}
+
+/// Our name for a field that DOKU names, where it has a setter of ours; else DOKU's.
+fn api_name(wire: &str) -> String {
+    let known = [
+        ("urlParam", "return_url"),
+        ("validUp", "valid_up_to"),
+        ("partnerReferenceNo", "partner_reference_no"),
+        ("originalPartnerReferenceNo", "original_partner_reference_no"),
+        ("originalExternalId", "original_external_id"),
+        ("partnerRefundNo", "partner_refund_no"),
+        ("pointOfInitiation", "point_of_initiation"),
+        ("additionalInfo.channel", "channel"),
+        ("additionalInfo.orderTitle", "title"),
+        ("additionalInfo.supportDeepLink", "support_deep_link_checkout_url"),
+        ("amount", "amount"),
+        ("refundAmount", "amount"),
+        ("reason", "reason"),
+        ("X-DEVICE-ID", "device_id"),
+        ("X-IP-ADDRESS", "ip_address"),
+    ];
+    let ours = known.iter().find(|(begins, _)| wire.starts_with(begins));
+    ours.map_or(wire, |(_, ours)| ours).to_owned()
 }

@@ -58,7 +58,7 @@ pub(super) fn judge(intent: &Intent, first: bool, came: Transmission, now: Tick)
         Proof::Nothing => open(refusal(&reply, Outcome::Unknown), false),
         Proof::AskStatus => Verdict { ask_status: true, ..open(refusal(&reply, Outcome::Unknown), true) },
         // From here on it is a refusal.
-        _ if reply.is_replay() => Verdict { ask_status: true, ..open(refusal(&reply, Outcome::Unknown), true) },
+        _ if reply.is_replay() => Verdict { ask_status: true, ..open(repeated(intent, &reply), true) },
         _ if !first => open(refusal(&reply, Outcome::Unknown), false),
         Proof::Refused => Verdict::new(Finding::Refused(answer(&reply)), refused()),
         Proof::RefusedOrDone => {
@@ -110,6 +110,18 @@ fn has_unusable_link(intent: &Intent, reply: &Reply) -> bool {
     let top = reply.value().get("webRedirectUrl");
     let inner = reply.value().get("additionalInfo").and_then(|info| info.get("webRedirectUrl"));
     intent.operation == Operation::Payment && (given(top) || given(inner)) && redirect_url(reply).is_none()
+}
+
+/// A refusal that this process never had before: what became of the operation since, only DOKU knows.
+fn repeated(intent: &Intent, reply: &Reply) -> Error {
+    let said = refusal(reply, Outcome::Unknown);
+    let message = format!(
+        "DOKU repeats how it refused an earlier request for the same {}, of which this program knows nothing. {} Whether \
+         another attempt succeeded since then, DOKU's dashboard tells; use a new reference only if nothing is there.",
+        intent.operation.name(),
+        said.message()
+    );
+    about(reply, Error::new(Kind::Conflict, Outcome::Unknown, Retry::No, message))
 }
 
 fn conflict(reply: &Reply, name: &str) -> Error {

@@ -112,8 +112,12 @@ impl Worker {
         match (self.by_status(order, limit), verdict.finding) {
             (Settlement::Verdict(asked), finding) => match (asked.finding, finding) {
                 (known @ (Finding::Done(_) | Finding::Refused(_)), _) => Verdict { finding: known, ..*asked },
-                // The status taught nothing: a refusal stays one, and what is open stays open with the better words.
+                // The status taught nothing: a refusal stays one, and what is open stays open, in the words of whichever
+                // needs a person.
                 (_, refused @ Finding::Refused(_)) => Verdict { finding: refused, ..verdict },
+                (_, open) if verdict.error.as_ref().is_some_and(|error| error.retry() == Retry::No) => {
+                    Verdict { finding: open, ..verdict }
+                }
                 (_, open) => Verdict { finding: open, ..*asked },
             },
             (Settlement::Send, finding) => Verdict { finding, ..verdict },
@@ -140,7 +144,9 @@ fn recorded(record: Record) -> Result<Completed> {
             Err(refund_failed().with_external_id(&record.attempt.external_id))
         }
         State::Refused(answer) => match Reply::read(answer.http_status, answer.body.as_bytes()) {
-            Some(reply) => Err(refusal(&reply, Outcome::Refused).with_external_id(&record.attempt.external_id)),
+            Some(reply) => Err(refusal(&reply, Outcome::Refused)
+                .followed_by(" (This is what DOKU answered the first time; a changed request needs a new reference.)")
+                .with_external_id(&record.attempt.external_id)),
             None => Err(Error::internal("A recorded answer cannot be read again.").with_outcome(Outcome::Refused)),
         },
         _ => Err(Error::internal("A record is not settled.").with_outcome(Outcome::Unknown)),

@@ -151,10 +151,11 @@ impl Worker {
         // An inquiry that begins just before the end could only time out.
         let reserve = interval.min(Duration::from_secs(1));
         let mut pause = interval;
-        let mut known = match self.ask(&reference, &self.limit(cancel)) {
-            Err(error) if is_hopeless(&error) => return Err(error),
-            first => first,
-        };
+        let mut known =
+            match self.ask(&reference, &self.limit(cancel).sooner(end.max(Instant::now() + SHORTEST_INQUIRY))) {
+                Err(error) if is_hopeless(&error) => return Err(error),
+                first => first,
+            };
         loop {
             let left = end.saturating_duration_since(Instant::now());
             if known.as_ref().is_ok_and(Status::is_final) || left <= reserve {
@@ -264,6 +265,9 @@ impl Worker {
 fn is_hopeless(error: &Error) -> bool {
     error.kind() == Kind::Unauthorized && error.retry() == Retry::No
 }
+
+/// What the first inquiry of a wait is given at least.
+const SHORTEST_INQUIRY: Duration = Duration::from_secs(2);
 
 /// Longer than any link lives.
 const LONGEST_WAIT: Duration = Duration::from_secs(30 * 86_400);

@@ -18,9 +18,12 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
     let values: toml::Table = toml::from_str(&text).map_err(|problem| {
         let line = problem.span().map(|span| text.bytes().take(span.start).filter(|&byte| byte == b'\n').count() + 1);
         let place = line.map(|line| format!("line {line} ")).unwrap_or_default();
-        refused(format!("{place}is not of the form name = \"value\" (TOML)."))
+        refused(format!("{place}cannot be read: settings are written as name = \"value\" (TOML), each once."))
     })?;
     for (name, value) in &values {
+        if value.is_table() {
+            return Err(refused(format!("has a section [{name}]; settings stand by themselves, without sections.")));
+        }
         let setting = table::find(name).map_err(|error| error.context(&format!("{shown}: ")))?;
         let value = match value {
             Value::String(text) => Zeroizing::new(text.clone()),

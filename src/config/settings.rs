@@ -39,9 +39,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn from_config(config: &Config) -> Result<Self> {
-        if let Some(missing) = SETTINGS.iter().find(|setting| setting.required && config.get(setting.name).is_none()) {
-            return Err(missing_setting(missing.name, missing.help));
-        }
+        must_be_complete(config)?;
         let text = |name: &str| config.get(name).unwrap_or_default().to_owned();
         let number = |name: &str| config.get(name).and_then(|value| value.parse::<u64>().ok()).unwrap_or_default();
         let is = |name: &str, value: &str| config.get(name) == Some(value);
@@ -118,10 +116,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
         }
         (Some(pem), None) => ("private_key", Zeroizing::new(pem.as_bytes().to_vec())),
         (None, Some(path)) => ("private_key_file", Zeroizing::new(read_file("private_key_file", path)?)),
-        (None, None) => {
-            let help = "The merchant's RSA private key as PEM, or private_key_file with its path.";
-            return Err(missing_setting("private_key", help));
-        }
+        (None, None) => return Err(Error::internal("A client was made without a private key.")),
     };
     let passphrase = config.get("private_key_passphrase").map(str::as_bytes);
     SigningKey::from_pem(&pem, passphrase).map_err(|problem| {
@@ -136,9 +131,22 @@ fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
     })
 }
 
-fn missing_setting(name: &str, help: &str) -> Error {
-    let message = format!("The setting {name} is missing. {help}");
-    Error::setting(Kind::MissingSetting, name, message)
+/// All that is missing is told at once.
+fn must_be_complete(config: &Config) -> Result<()> {
+    let required = SETTINGS.iter().filter(|setting| setting.required).map(|setting| setting.name);
+    let mut missing: Vec<_> = required.filter(|name| config.get(name).is_none()).collect();
+    if config.get("private_key").is_none() && config.get("private_key_file").is_none() {
+        missing.push("private_key");
+    }
+    let Some(first) = missing.first() else { return Ok(()) };
+    let or_file = if missing.contains(&"private_key") { " (or private_key_file)" } else { "" };
+    let message = format!(
+        "These settings are missing: {}{or_file}. Set them by name, as environment variables such as BAYAR_{}, or in the \
+         config file; docs/settings.md tells what they are.",
+        missing.join(", "),
+        first.to_ascii_uppercase()
+    );
+    Err(Error::setting(Kind::MissingSetting, first, message))
 }
 
 /// The same check serves requests and settings; only the kind of the error differs.

@@ -105,7 +105,7 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
         return Err(Error::setting(error::Kind::UnknownSetting, "name", message));
     }
     let distance = |setting: &&Setting| strsim::damerau_levenshtein(setting.name, &name.to_ascii_lowercase());
-    let nearest = SETTINGS.iter().min_by_key(distance).filter(|setting| distance(setting) <= 4);
+    let nearest = SETTINGS.iter().min_by_key(distance).filter(|setting| distance(setting) <= (name.len() / 2).min(4));
     let hint = nearest.map(|setting| format!(" Did you mean '{}'?", setting.name)).unwrap_or_default();
     Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{name}'.{hint}")))
 }

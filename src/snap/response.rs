@@ -89,6 +89,16 @@ impl Reply {
         (!line.is_empty()).then_some(line)
     }
 
+    /// The field that DOKU names in its message, as the standard has it: `Invalid Mandatory Field {field}`.
+    pub fn named_field(&self) -> Option<&str> {
+        let message = self.value.get("responseMessage")?.as_str()?;
+        let after = |words| message.split_once(words).map(|(_, field)| field);
+        let field = after("Mandatory Field ").or_else(|| after("Field Format "))?;
+        let field = field.split_whitespace().next()?.trim_matches(['{', '}', '[', ']', '.', ':', '\'', '"']);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]".contains(&byte);
+        (!field.is_empty() && field.len() <= 64 && field.bytes().all(plain)).then_some(field)
+    }
+
     /// A member's text, a number's too; `None` when it is absent, empty or has a control character, which no field has.
     pub fn text(&self, name: &str) -> Option<String> {
         text_of(self.value.get(name)?)

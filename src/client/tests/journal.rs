@@ -176,7 +176,9 @@ fn a_refused_payment_stays_refused_without_asking_again() {
     let first = stage.pay().unwrap_err();
     let second = stage.pay().unwrap_err();
     assert_eq!(first.outcome(), Outcome::Refused);
-    assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    assert_eq!((first.kind(), first.outcome(), first.retry()), (second.kind(), second.outcome(), second.retry()));
+    assert_eq!((first.response_code(), first.external_id()), (second.response_code(), second.external_id()));
+    assert!(second.message().contains("a changed request needs a new reference"), "{second}");
     assert_eq!(stage.script.asked().len(), 1);
 }
 
@@ -650,4 +652,30 @@ fn a_cancelled_client_sends_nothing_more() {
     // The other face of the client is not cancelled.
     stage.script.next(409, taken("INV-0001"));
     stage.pay().unwrap();
+}
+
+#[test]
+fn a_field_that_doku_names_is_told_by_its_name_here() {
+    for (message, field) in [
+        ("Invalid Mandatory Field urlParam", Some("return_url")),
+        ("Invalid Mandatory Field {validUpTo}", Some("valid_up_to")),
+        ("Invalid Field Format amount.value", Some("amount")),
+        ("Invalid Field Format X-DEVICE-ID.", Some("device_id")),
+        ("Invalid Field Format merchantId", Some("merchantId")),
+        ("Bad Request", None),
+    ] {
+        let stage = Stage::new();
+        stage.script.next(400, json!({"responseCode": "4005402", "responseMessage": message}));
+        assert_eq!(stage.pay().unwrap_err().field(), field, "{message}");
+    }
+}
+
+#[test]
+fn a_refusal_that_an_earlier_run_had_is_told_as_such_and_for_a_person() {
+    let stage = Stage::new();
+    stage.script.next(409, json!({"responseCode": "4005402", "responseMessage": "Invalid Mandatory Field urlParam"}));
+    stage.script.next(404, json!({"responseCode": "4045501"}));
+    let error = stage.pay().unwrap_err();
+    assert_eq!((error.outcome(), error.retry()), (Outcome::Unknown, crate::Retry::No));
+    assert!(error.message().contains("repeats how it refused") && error.message().contains("urlParam"), "{error}");
 }

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# What `make install` puts in place is enough to build the example, with the shared library and with the static one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+make install PREFIX="$root"
+test -s "$root/lib/pkgconfig/bayar.pc"
+cc -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$root/include" examples/c/pay.c -L"$root/lib" -lbayar -Wl,-rpath,"$root/lib" -o "$root/shared"
+cc -std=c99 -I"$root/include" examples/c/pay.c "$root/lib/libbayar.a" -o "$root/static"
+for program in shared static; do
+    BAYAR_STATUS_INTERVAL_MS=250 target/debug/bayar-sandbox run -- "$root/$program" "INV-$program" 10000.00
+done
