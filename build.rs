@@ -28,8 +28,19 @@ mod headers {
     use std::path::{Path, PathBuf};
 
     /// In the order in which a reader of the header meets them.
-    const SOURCES: [&str; 10] =
-        ["version", "constants", "error", "config", "client", "cancel", "payment", "refund", "status", "signing"];
+    const SOURCES: [&str; 11] = [
+        "version",
+        "constants",
+        "error",
+        "config",
+        "client",
+        "cancel",
+        "payment",
+        "refund",
+        "status",
+        "log",
+        "signing",
+    ];
     /// Objects that the others use, last.
     const LAST: &str = "text";
 

@@ -38,6 +38,12 @@ typedef enum bayar_retry {
     BAYAR_RETRY_SAME_REFERENCE = 1,
     BAYAR_RETRY_LATER = 2,
 } bayar_retry;
+typedef enum bayar_log_level {
+    BAYAR_LOG_ERROR = 1,
+    BAYAR_LOG_WARN = 2,
+    BAYAR_LOG_INFO = 3,
+    BAYAR_LOG_DEBUG = 4,
+} bayar_log_level;
 typedef enum bayar_transaction_status {
     BAYAR_TRANSACTION_UNKNOWN = -1,
     BAYAR_TRANSACTION_PAID = 0,
@@ -59,6 +65,7 @@ typedef struct bayar_cancel bayar_cancel;
 typedef struct bayar_client bayar_client;
 typedef struct bayar_config bayar_config;
 typedef struct bayar_error bayar_error;
+typedef struct bayar_log_entry bayar_log_entry;
 typedef struct bayar_payment bayar_payment;
 typedef struct bayar_payment_request bayar_payment_request;
 typedef struct bayar_refund bayar_refund;
@@ -209,6 +216,13 @@ const char *bayar_status_refund_amount(const struct bayar_status *status, size_t
 const char *bayar_status_refund_date(const struct bayar_status *status, size_t index);
 const char *bayar_status_refund_reason(const struct bayar_status *status, size_t index);
 void bayar_status_free(struct bayar_status *status);
+int32_t bayar_client_poll_log(const struct bayar_client *client,
+                              struct bayar_log_entry **entry,
+                              struct bayar_error **error);
+int32_t bayar_log_entry_level(const struct bayar_log_entry *log_entry);
+int64_t bayar_log_entry_unix_ms(const struct bayar_log_entry *log_entry);
+const char *bayar_log_entry_message(const struct bayar_log_entry *log_entry);
+void bayar_log_entry_free(struct bayar_log_entry *log_entry);
 int32_t bayar_request_sign(const char *client_secret,
                            const char *method,
                            const char *path,

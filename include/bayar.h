@@ -221,6 +221,28 @@ typedef enum bayar_retry {
 } bayar_retry;
 
 /**
+ * How important an entry of the log is; see bayar_log_entry_level().
+ */
+typedef enum bayar_log_level {
+    /**
+     * A person has to look.
+     */
+    BAYAR_LOG_ERROR = 1,
+    /**
+     * Something went wrong or was tried again.
+     */
+    BAYAR_LOG_WARN = 2,
+    /**
+     * What was done.
+     */
+    BAYAR_LOG_INFO = 3,
+    /**
+     * Every request and its answer's code.
+     */
+    BAYAR_LOG_DEBUG = 4,
+} bayar_log_level;
+
+/**
  * DOKU's latestTransactionStatus; see bayar_status_transaction_status().
  */
 typedef enum bayar_transaction_status {
@@ -306,6 +328,11 @@ typedef struct bayar_config bayar_config;
  * Why a call failed. Never changes; may be read from any thread; free it with bayar_error_free().
  */
 typedef struct bayar_error bayar_error;
+
+/**
+ * One entry of a client's log. Never changes; may be read from any thread; free it with bayar_log_entry_free().
+ */
+typedef struct bayar_log_entry bayar_log_entry;
 
 /**
  * A payment that DOKU has taken. Never changes; may be read from any thread; free it with bayar_payment_free().
@@ -1011,6 +1038,38 @@ BAYAR_API const char *BAYAR_CALL bayar_status_refund_reason(const struct bayar_s
  * Frees a status; NULL is nothing.
  */
 BAYAR_API void BAYAR_CALL bayar_status_free(struct bayar_status *status);
+
+/**
+ * Takes the oldest entry from the client's log; `*entry` is NULL when there is none. The setting log_level turns the log
+ * on. It holds 1,000 entries; when more come, the oldest are lost, and an entry tells how many. No entry holds a secret,
+ * a token or a signature. A forked child has a log of its own. May be called from any thread.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_poll_log(
+    const struct bayar_client *client,
+    struct bayar_log_entry **entry,
+    struct bayar_error **error);
+
+/**
+ * How important it is (enum bayar_log_level); 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_log_entry_level(const struct bayar_log_entry *log_entry);
+
+/**
+ * When it was written, by this machine's clock: milliseconds since 1970 UTC; 0 for NULL.
+ */
+BAYAR_API int64_t BAYAR_CALL bayar_log_entry_unix_ms(const struct bayar_log_entry *log_entry);
+
+/**
+ * What happened: one line in English and UTF-8. Lives as long as the entry; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_log_entry_message(const struct bayar_log_entry *log_entry);
+
+/**
+ * Frees an entry; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_log_entry_free(struct bayar_log_entry *log_entry);
 
 /**
  * Makes the X-SIGNATURE of a payment, refund or status request: base64 of HMAC-SHA512 over

@@ -15,6 +15,7 @@ pub mod config;
 pub mod constants;
 pub mod error;
 mod handle;
+pub mod log;
 pub mod payment;
 pub mod refund;
 pub mod signing;
@@ -28,6 +29,7 @@ const _: () = {
     shared::<crate::Client>();
     shared::<crate::Cancel>();
     shared::<error::ErrorHandle>();
+    shared::<log::LogEntryHandle>();
     shared::<payment::PaymentHandle>();
     shared::<refund::RefundHandle>();
     shared::<status::StatusHandle>();

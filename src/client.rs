@@ -18,6 +18,7 @@ mod worker;
 use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::{Error, Result};
+use crate::events::LogEntry;
 use crate::limit::Cancel;
 use crate::payment::{Payment, PaymentRequest};
 use crate::refund::{Refund, RefundRequest};
@@ -107,6 +108,12 @@ impl Client {
     /// does not accept the merchant.
     pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
         self.worker()?.wait(original_partner_reference_no, limit, self.cancel.as_ref())
+    }
+
+    /// Takes the oldest entry from the log, which the setting `log_level` turns on; `None` when there is none. A forked
+    /// child has a log of its own.
+    pub fn poll_log(&self) -> Option<LogEntry> {
+        self.worker().ok()?.events.poll()
     }
 
     /// What this process uses.

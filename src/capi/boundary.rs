@@ -40,6 +40,20 @@ pub(super) unsafe fn making<H: Handle>(
     error: *mut *mut bayar_error,
     body: impl FnOnce() -> Result<H::Inner>,
 ) -> i32 {
+    // SAFETY: the caller's promises are passed on.
+    unsafe { making_or_none(name, out, error, || body().map(Some)) }
+}
+
+/// The same where there may be no object: `*out` then stays NULL.
+///
+/// # Safety
+/// As for [`making`].
+pub(super) unsafe fn making_or_none<H: Handle>(
+    name: &str,
+    out: *mut *mut H,
+    error: *mut *mut bayar_error,
+    body: impl FnOnce() -> Result<Option<H::Inner>>,
+) -> i32 {
     if !out.is_null() {
         // SAFETY: not NULL, and the caller promises that it may be written.
         unsafe { out.write(std::ptr::null_mut()) };
@@ -50,9 +64,10 @@ pub(super) unsafe fn making<H: Handle>(
             if out.is_null() {
                 return Err(null_pointer(name));
             }
-            let object = give::<H>(body()?);
-            // SAFETY: not NULL, and the caller promises that it may be written.
-            out.write(object);
+            if let Some(made) = body()? {
+                // SAFETY: not NULL, and the caller promises that it may be written.
+                out.write(give::<H>(made));
+            }
             Ok(())
         })
     }

@@ -84,6 +84,19 @@ pub enum bayar_retry {
     BAYAR_RETRY_LATER = 2,
 }
 
+/// How important an entry of the log is; see bayar_log_entry_level().
+#[repr(C)]
+pub enum bayar_log_level {
+    /// A person has to look.
+    BAYAR_LOG_ERROR = 1,
+    /// Something went wrong or was tried again.
+    BAYAR_LOG_WARN = 2,
+    /// What was done.
+    BAYAR_LOG_INFO = 3,
+    /// Every request and its answer's code.
+    BAYAR_LOG_DEBUG = 4,
+}
+
 /// DOKU's latestTransactionStatus; see bayar_status_transaction_status().
 #[repr(C)]
 pub enum bayar_transaction_status {
@@ -201,6 +214,14 @@ mod tests {
             bayar_retry::BAYAR_RETRY_SAME_REFERENCE as i32
         );
         assert_eq!(super::super::error::retry_code(Retry::Later), bayar_retry::BAYAR_RETRY_LATER as i32);
+        for (ours, theirs) in [
+            (crate::Level::Error, bayar_log_level::BAYAR_LOG_ERROR),
+            (crate::Level::Warn, bayar_log_level::BAYAR_LOG_WARN),
+            (crate::Level::Info, bayar_log_level::BAYAR_LOG_INFO),
+            (crate::Level::Debug, bayar_log_level::BAYAR_LOG_DEBUG),
+        ] {
+            assert_eq!(ours as i32, theirs as i32);
+        }
         use bayar_transaction_status::*;
         for (ours, theirs) in [
             (TransactionStatus::Paid, BAYAR_TRANSACTION_PAID),

@@ -5,6 +5,7 @@ use super::retry::{self, Circumstances, Next, Tries};
 use super::token::Token;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::events::Level;
 use crate::limit::Limit;
 use crate::snap::codes::{Proof, ResponseCode};
 use crate::snap::external_id::Operation;
@@ -72,6 +73,7 @@ impl Worker {
                 random: self.random_byte(),
             };
             let next = retry::next(tries, &came, &circumstances);
+            self.log_transmission(outgoing, &came, next);
             match (next, &came) {
                 (Next::WithNewToken(_), Transmission::Answered(reply)) => {
                     tries.tokens += 1;
@@ -101,6 +103,28 @@ impl Worker {
                 }
             }
         }
+    }
+
+    fn log_transmission(&self, outgoing: &Outgoing<'_>, came: &Transmission, next: Next) {
+        let level = if next == Next::Stop { Level::Debug } else { Level::Warn };
+        self.log(level, || {
+            let came = match came {
+                Transmission::NotSent(error) => format!("not sent: {error}"),
+                Transmission::TokenRefused(error) => format!("token refused: {error}"),
+                Transmission::Lost(error) => format!("lost: {error}"),
+                Transmission::Answered(reply) => match reply.code() {
+                    Some(code) => format!("HTTP {}, {code}", reply.http_status()),
+                    None => format!("HTTP {}, no code", reply.http_status()),
+                },
+            };
+            let then = match next {
+                Next::Stop => String::new(),
+                Next::WithNewToken(pause) => format!("; again with a new token in {} ms", pause.as_millis()),
+                Next::SameAgain(pause) => format!("; the same again in {} ms", pause.as_millis()),
+                Next::NewAttempt(pause) => format!("; a new attempt in {} ms", pause.as_millis()),
+            };
+            format!("{} X-EXTERNAL-ID {}: {came}{then}", outgoing.path, outgoing.external_id)
+        });
     }
 
     /// The access token, fetched if need be; nothing else is sent.
@@ -156,7 +180,10 @@ impl Worker {
     /// Fetches a token; a second time if the answer to the first tells that our clock is wrong.
     fn fetch_token(&self, limit: &Limit) -> Result<Granted> {
         match self.fetch_token_once(limit)? {
-            (Ok(granted), _) => Ok(granted),
+            (Ok(granted), _) => {
+                self.log(Level::Info, || format!("A new access token, good for {} s.", granted.lifetime_s));
+                Ok(granted)
+            }
             (Err(_), true) => self.fetch_token_once(limit)?.0,
             (Err(error), false) => Err(error),
         }

@@ -6,6 +6,7 @@ use super::settle::Settlement;
 use super::token::over;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::events::Level;
 use crate::journal::{Answer, Attempt, Begun, Finding, Intent, Need, Open, Record, State};
 use crate::limit::Limit;
 use crate::snap::response::Reply;
@@ -64,6 +65,7 @@ impl Worker {
             Finding::Done(answer) => Some(answer.clone()),
             _ => None,
         };
+        self.log_verdict(&order.intent, &record, &verdict);
         // What DOKU said is told to the caller also where it cannot be written down.
         let written = held.finish(verdict.finding);
         match (done, verdict.error, written) {
@@ -72,6 +74,22 @@ impl Worker {
             (None, Some(error), _) => Err(error.with_external_id(&record.attempt.external_id)),
             (None, None, _) => Err(Error::internal("An operation ended without a result.")),
         }
+    }
+
+    fn log_verdict(&self, intent: &Intent, record: &Record, verdict: &Verdict) {
+        let level = match &verdict.error {
+            None => Level::Info,
+            Some(error) if error.kind() == Kind::Conflict => Level::Error,
+            Some(_) => Level::Warn,
+        };
+        self.log(level, || {
+            let what = match &verdict.error {
+                None => "done".to_owned(),
+                Some(error) => format!("{:?}: {error}", error.outcome()),
+            };
+            let name = intent.operation.name();
+            format!("{name} {} X-EXTERNAL-ID {}: {what}", intent.reference, record.attempt.external_id)
+        });
     }
 
     /// Settles first what may have happened already; sends what may be sent; asks where DOKU says that it knows more.

@@ -3,6 +3,7 @@
 
 use super::worker::Worker;
 use crate::error::{Error, Kind};
+use crate::events::Level;
 use crate::snap::timestamp::same_safe_day;
 use std::sync::PoisonError;
 use std::time::UNIX_EPOCH;
@@ -26,7 +27,13 @@ impl Worker {
         let ahead_ms = doku_ms.saturating_sub(self.clock.now().wall_ms);
         let corrected_ms = self.doku_ahead_ms().filter(|known| known.abs() > TOLERANCE_MS).unwrap_or(0);
         *self.doku_ahead_ms.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead_ms);
-        ahead_ms.saturating_sub(corrected_ms).abs() > TOLERANCE_MS
+        let was_wrong = ahead_ms.saturating_sub(corrected_ms).abs() > TOLERANCE_MS;
+        if was_wrong {
+            self.log(Level::Warn, || {
+                format!("DOKU's clock is {} s ahead of ours; ours is corrected.", ahead_ms / 1000)
+            });
+        }
+        was_wrong
     }
 
     /// Whether DOKU still knows the ids of that moment, by its own date (journal.md rule 4). It is not known before an

@@ -7,6 +7,7 @@ use super::operate::{Completed, Order};
 use super::token::{TokenStore, over};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::events::{Events, Level};
 use crate::journal::memory::MemoryJournal;
 use crate::journal::{Attempt, Intent, Journal, Need, Record};
 use crate::limit::{Cancel, Limit};
@@ -32,6 +33,7 @@ pub(super) struct Worker {
     pub(super) transport: Box<dyn Transport>,
     pub(super) clock: Box<dyn Clock>,
     random: SystemRandom,
+    pub(super) events: Events,
     /// How far the date of DOKU's answers is ahead of ours, once one was seen.
     pub(super) doku_ahead_ms: Mutex<Option<i64>>,
 }
@@ -63,6 +65,7 @@ impl Worker {
             transport,
             clock,
             random: SystemRandom::new(),
+            events: Events::new(&merchant.settings.log_level),
             doku_ahead_ms: Mutex::new(None),
             merchant,
         }
@@ -247,6 +250,10 @@ impl Worker {
             Ok(()) => Ok(ExternalId::from_bytes(bytes)),
             Err(_) => Err(Error::internal("The system gives no random numbers.")),
         }
+    }
+
+    pub(super) fn log(&self, level: Level, message: impl FnOnce() -> String) {
+        self.events.write(level, self.clock.now().wall_ms, message);
     }
 
     /// For spreading what many would else do at the same moment; 0 will do where there is none.

@@ -226,6 +226,13 @@ pub static SETTINGS: &[Setting] = &[
          environment are not used.",
     )),
     setting(
+        "log_level",
+        Kind::Choice(&["off", "error", "warn", "info", "debug"]),
+        Some("off"),
+        "What the client writes into its log, a queue of up to 1,000 entries that the program polls: what a person has to \
+         look at, what went wrong, what was done, or every request.",
+    ),
+    setting(
         "channel",
         Kind::Text,
         Some("EMONEY_DANA_SNAP"),

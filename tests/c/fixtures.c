@@ -10,6 +10,7 @@ void make_fixtures(struct fixtures *made)
 
     check_about("making one of every object");
     made->config = config_from_environment();
+    CHECK_WORKS(bayar_config_set(made->config, "log_level", "debug", &error), error);
     CHECK_WORKS(bayar_client_new(made->config, &made->client, &error), error);
     CHECK_WORKS(bayar_cancel_new(&made->cancel, &error), error);
     CHECK_WORKS(bayar_payment_request_new("FIX-1", "10000", &made->payment_request, &error), error);
@@ -18,10 +19,14 @@ void make_fixtures(struct fixtures *made)
     CHECK_WORKS(bayar_client_pay(made->client, made->payment_request, &made->payment, &error), error);
     CHECK_WORKS(bayar_client_wait(made->client, "FIX-1", 60000, &made->status, &error), error);
     CHECK_WORKS(bayar_client_refund(made->client, made->refund_request, &made->refund, &error), error);
+    CHECK_WORKS(bayar_client_poll_log(made->client, &made->log_entry, &error), error);
+    CHECK(bayar_log_entry_message(made->log_entry) != NULL && bayar_log_entry_level(made->log_entry) > 0);
+    CHECK(bayar_log_entry_unix_ms(made->log_entry) > 0);
 }
 
 void free_fixtures(struct fixtures *made)
 {
+    bayar_log_entry_free(made->log_entry);
     bayar_status_free(made->status);
     bayar_refund_free(made->refund);
     bayar_refund_request_free(made->refund_request);

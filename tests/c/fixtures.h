@@ -13,6 +13,7 @@ struct fixtures {
     bayar_refund_request *refund_request;
     bayar_refund *refund;
     bayar_status *status;
+    bayar_log_entry *log_entry;
 };
 
 void make_fixtures(struct fixtures *made);

@@ -679,3 +679,31 @@ fn a_refusal_that_an_earlier_run_had_is_told_as_such_and_for_a_person() {
     assert_eq!((error.outcome(), error.retry()), (Outcome::Unknown, crate::Retry::No));
     assert!(error.message().contains("repeats how it refused") && error.message().contains("urlParam"), "{error}");
 }
+
+#[test]
+fn the_log_tells_what_was_done_and_no_secret() {
+    let settings = json!({"log_level": "debug"}).as_object().cloned().unwrap();
+    let stage = Stage::with(&settings, Hands::at("2026-11-22T12:00:00+07:00"), "token-marker");
+    *stage.script.ahead_s.lock().unwrap() = 90;
+    stage.script.then(Step::Lost).next(409, taken("INV-0001")).next(403, json!({"responseCode": "4035815"}));
+    stage.script.next(401, json!({"responseCode": "4015501"})).next(200, status("03"));
+    let payment = stage.pay().unwrap();
+    stage.refund().unwrap_err();
+    stage.client.status("INV-0001").unwrap();
+    let log: Vec<_> = std::iter::from_fn(|| stage.client.poll_log()).map(|entry| entry.message().to_owned()).collect();
+    let all = log.join("\n");
+    for told in [
+        "A new access token",
+        "DOKU's clock is 90 s ahead",
+        "lost: The connection broke, as scripted.; the same again in",
+        &format!("payment INV-0001 X-EXTERNAL-ID {}: done", payment.external_id()),
+        "refund INV-REF-0001",
+        "4035815",
+        "again with a new token",
+    ] {
+        assert!(all.contains(told), "'{told}' is not in:\n{all}");
+    }
+    let mut secrets = vec!["token-marker".to_owned(), "SK-bayar-vectors-0001".to_owned(), "PRIVATE KEY".to_owned()];
+    secrets.extend(stage.script.sent().iter().map(|sent| sent.header("X-SIGNATURE").to_owned()));
+    assert!(secrets.iter().all(|secret| !all.contains(secret)), "{all}");
+}
