@@ -13,6 +13,7 @@ mod skew;
 #[cfg(test)]
 mod tests;
 mod token;
+mod words;
 mod worker;
 
 use crate::config::Config;

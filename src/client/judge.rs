@@ -1,6 +1,7 @@
 //! What a transmission proves about the money: the evidence table of journal.md in one function.
 
-use super::exchange::{Transmission, refusal};
+use super::exchange::Transmission;
+use super::words::refusal;
 use crate::amount::CURRENCY;
 use crate::clock::Tick;
 use crate::error::{Error, Kind, Outcome, Retry};

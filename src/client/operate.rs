@@ -1,9 +1,10 @@
 //! A payment or a refund from the caller's call to its one result, through the journal (P2).
 
-use super::exchange::{Outgoing, refusal};
+use super::exchange::Outgoing;
 use super::judge::{Verdict, judge, unknown};
 use super::settle::Settlement;
 use super::token::over;
+use super::words::refusal;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::Level;

@@ -2,9 +2,10 @@
 //! the protocol and the transport.
 
 use super::Merchant;
-use super::exchange::{Outgoing, Transmission, refusal_of_question};
+use super::exchange::{Outgoing, Transmission};
 use super::operate::{Completed, Order};
 use super::token::{TokenStore, over};
+use super::words::refusal_of_question;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::{Events, Level};
