@@ -214,6 +214,11 @@ impl Worker {
                 let message = "DOKU's answer to the token request has no usable accessToken.";
                 Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message)
             }
+            // What these say is about payments; of a token it only says that there is none.
+            Proof::InProgress | Proof::AskStatus => {
+                let message = format!("{} No token came of it.", refusal_of_question(&reply, Outcome::NotSent));
+                Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message)
+            }
             _ => self.with_clock(refusal_of_question(&reply, Outcome::NotSent)),
         });
         Ok((result, clock_was_wrong))

@@ -22,6 +22,9 @@ pub(super) const BUFFER: usize = 16 * 1024;
 /// saves two system calls on a warm connection.
 const SLACK: Duration = Duration::from_millis(40);
 
+/// The kernel rounds a long wait up, by up to a tenth of it; so none is longer than this, and the clock decides after it.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
 pub(super) struct Tcp {
     stream: TcpStream,
     buffers: LazyBuffers,
@@ -44,7 +47,7 @@ impl Tcp {
     fn write(&mut self, amount: usize) -> Result<(), Error> {
         let mut rest = filled(self.buffers.output(), amount)?;
         while !rest.is_empty() {
-            let left = call::slice()?;
+            let left = call::slice()?.min(LONGEST_WAIT);
             if !fits(self.write_limit, left) {
                 self.write_limit = left + SLACK / 2;
                 self.stream.set_write_timeout(Some(self.write_limit))?;
@@ -69,7 +72,7 @@ impl Tcp {
             return Err(Trouble::error(FailureKind::AnswerBroken, "the headers of the answer are too long"));
         }
         loop {
-            let left = call::slice()?;
+            let left = call::slice()?.min(LONGEST_WAIT);
             if !fits(self.read_limit, left) {
                 self.read_limit = left + SLACK / 2;
                 self.stream.set_read_timeout(Some(self.read_limit))?;

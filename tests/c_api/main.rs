@@ -10,6 +10,7 @@ mod comments;
 mod config;
 mod declarations;
 mod desk;
+mod endurance;
 mod example;
 mod exports;
 mod finished;
