@@ -2,9 +2,15 @@
 //! what it makes of every answer, and what the journal does with both.
 
 mod answers;
+mod clock;
+mod history;
 mod inputs;
-mod journal;
+mod once;
+mod refusals;
+mod resends;
 mod sent;
+mod tokens;
+mod waiting;
 
 use super::worker::Worker;
 use super::{Client, Merchant};
@@ -298,4 +304,23 @@ fn refund_request(request: &Map<String, Value>) -> Result<RefundRequest> {
 fn taken(reference: &str) -> Value {
     json!({"responseCode": "2005400", "responseMessage": "Successful", "partnerReferenceNo": reference,
            "webRedirectUrl": "https://pay.example/1", "referenceNo": "D1"})
+}
+
+fn refunded() -> Value {
+    json!({"responseCode": "2005800", "responseMessage": "Successful", "refundNo": "R1",
+           "partnerRefundNo": "INV-REF-0001", "refundTime": "2026-11-22T12:00:00+07:00"})
+}
+
+fn history(entries: Value) -> Value {
+    json!({"responseCode": "2005500", "originalPartnerReferenceNo": "INV-0001", "latestTransactionStatus": "00",
+           "refundHistory": entries})
+}
+
+fn status(code: &str) -> Value {
+    json!({"responseCode": "2005500", "originalPartnerReferenceNo": "INV-0001", "latestTransactionStatus": code})
+}
+
+fn entry(status: &str) -> Value {
+    json!({"partnerRefundNo": "INV-REF-0001", "refundNo": "R1", "refundStatus": status, "refundDate": "today",
+           "refundAmount": {"value": "10000.00", "currency": "IDR"}})
 }

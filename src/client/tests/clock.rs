@@ -1,0 +1,52 @@
+//! A till with a wrong clock.
+
+use super::*;
+use crate::error::Outcome;
+
+#[test]
+fn a_wrong_clock_is_put_right_by_dokus_date_and_named_where_that_does_not_help() {
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = 3 * 3600;
+    stage.script.next(401, json!({"responseCode": "4015400"})).next(200, taken("INV-0001"));
+    stage
+        .client
+        .worker()
+        .unwrap()
+        .tokens
+        .get(&stage.client.worker().unwrap().limit(None), |_| {
+            Ok(crate::snap::token::Granted { token: crate::secret::Secret::new("t"), lifetime_s: 900 })
+        })
+        .unwrap();
+    stage.pay().unwrap();
+    let sent = stage.script.asked();
+    assert_eq!(sent[0].header("X-TIMESTAMP"), "2026-11-22T12:00:00+07:00");
+    assert_eq!(sent[1].header("X-TIMESTAMP"), "2026-11-22T15:00:00+07:00");
+    assert_eq!(sent[0].header("X-EXTERNAL-ID"), sent[1].header("X-EXTERNAL-ID"));
+    stage.script.next(401, json!({"responseCode": "4015800"}));
+    let error = stage.refund().unwrap_err();
+    assert!(error.message().contains("This machine's clock is 180 minutes behind DOKU's"), "{error}");
+}
+
+#[test]
+fn a_token_refused_for_the_clock_is_asked_for_again_with_the_right_time() {
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = -600;
+    *stage.script.token.lock().unwrap() = Some((401, json!({"responseCode": "4017300"}).to_string()));
+    let error = stage.client.warm_up().unwrap_err();
+    assert!(error.message().contains("10 minutes ahead of DOKU's"), "{error}");
+    let times: Vec<_> = stage.script.sent().iter().map(|sent| sent.header("X-TIMESTAMP").to_owned()).collect();
+    assert_eq!(times, ["2026-11-22T12:00:00+07:00", "2026-11-22T11:50:00+07:00"]);
+}
+
+#[test]
+fn the_day_is_dokus_not_that_of_a_till_with_a_wrong_clock() {
+    // By the till's clock it is noon; by DOKU's, Jakarta's midnight is near.
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = 12 * 3600 - 300;
+    stage.script.next(404, json!({"responseCode": "4045501"}));
+    stage.client.status("INV-0009").unwrap_err();
+    stage.script.then(Step::Lost).next(200, status("03"));
+    stage.pay().unwrap_err();
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown);
+    assert!(stage.script.asked().last().unwrap().path.ends_with("status"));
+}
