@@ -90,3 +90,29 @@ fn panicked() -> Error {
                    the call was for one: call again with the same reference. Please report the fault.";
     Error::new(Kind::Internal, Outcome::Unknown, Retry::SameReference, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::error::{bayar_error_code, bayar_error_free, bayar_error_message, bayar_error_outcome};
+    use crate::capi::text::{TextHandle, bayar_text};
+    use std::ffi::CStr;
+
+    #[test]
+    fn a_panic_comes_back_as_an_error_that_says_it_may_have_happened() {
+        let mut error = std::ptr::null_mut();
+        let mut text: *mut bayar_text = std::ptr::dangling_mut();
+        // SAFETY: both places may be written; what comes back is read and freed once.
+        unsafe {
+            let code = making("text", &raw mut text, &raw mut error, || -> Result<TextHandle> { panic!("on purpose") });
+            assert_eq!(code, Kind::Internal as i32);
+            assert!(text.is_null(), "the output is NULL after a failure");
+            assert_eq!((bayar_error_code(error), bayar_error_outcome(error)), (code, 3));
+            let message = CStr::from_ptr(bayar_error_message(error)).to_str().unwrap();
+            assert!(message.contains("call again with the same reference") && !message.contains("on purpose"));
+            bayar_error_free(error);
+            assert_eq!(fallible(std::ptr::null_mut(), || panic!("on purpose")), code);
+        }
+        assert_eq!(infallible(7, || panic!("on purpose")), 7);
+    }
+}
