@@ -19,6 +19,7 @@ use crate::transport::Post;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
+use zeroize::Zeroize;
 
 /// What is sent, under which id.
 pub(super) struct Outgoing<'a> {
@@ -201,15 +202,20 @@ impl Worker {
             .map_err(|problem| Error::internal(problem.to_string()))?;
         let signature = STANDARD.encode(signature);
         let headers = token_headers(&timestamp, &signature, client_id);
-        let answer = self
+        let mut answer = self
             .transport
             .post(&Post { path: path::TOKEN, headers: &headers, body: token::BODY, limit })
             .map_err(|failure| failure_error(&failure))?;
+        if answer.status == 200
+            && let Some(granted) = token::read(&answer.body)
+        {
+            answer.body.zeroize();
+            self.see_date(answer.date.as_deref());
+            return Ok((Ok(granted), false));
+        }
         let reply = Reply::read(answer.status, &answer.body).ok_or_else(|| unreadable(&answer))?;
-        let granted = token::read(reply.value()).filter(|_| answer.status == 200);
-        let is_dokus = reply.code().is_some() || granted.is_some();
-        let clock_was_wrong = is_dokus && self.see_date(answer.date.as_deref());
-        let result = granted.ok_or_else(|| match reply.proves() {
+        let clock_was_wrong = reply.code().is_some() && self.see_date(answer.date.as_deref());
+        let error = match reply.proves() {
             Proof::Done if answer.status == 200 => {
                 let message = "DOKU's answer to the token request has no usable accessToken.";
                 Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message)
@@ -220,8 +226,8 @@ impl Worker {
                 Error::new(Kind::BadAnswer, Outcome::NotSent, Retry::Later, message)
             }
             _ => self.with_clock(refusal_of_question(&reply, Outcome::NotSent)),
-        });
-        Ok((result, clock_was_wrong))
+        };
+        Ok((Err(error), clock_was_wrong))
     }
 }
 

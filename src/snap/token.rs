@@ -1,6 +1,7 @@
 //! The B2B token: what is asked and what is read (protocol.md section 2).
 
 use crate::secret::Secret;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// The minimal body; the signature does not cover it.
@@ -15,19 +16,28 @@ pub(crate) struct Granted {
     pub(crate) lifetime_s: u64,
 }
 
-/// Reads the answer. The response code is not required, for it is conditional by ASPI; `expiresIn` is a string in the
-/// documents and a number in the SDKs.
-pub(crate) fn read(answer: &Value) -> Option<Granted> {
-    let token = answer.get("accessToken")?.as_str()?;
+/// Reads the answer; `None` when it grants no token. The response code is not required, for it is conditional by ASPI;
+/// `expiresIn` is a string in the documents and a number in the SDKs. The token is read into one place only, which is
+/// wiped with it (P6).
+pub(crate) fn read(answer: &[u8]) -> Option<Granted> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Wire {
+        access_token: String,
+        #[serde(default)]
+        expires_in: Value,
+    }
+    let wire: Wire = serde_json::from_slice(answer).ok()?;
+    let token = Secret::new(wire.access_token);
     // It becomes a header value and a part of the string to sign: it must be visible ASCII.
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if token.reveal().is_empty() || !token.reveal().bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
-    let lifetime_s = match answer.get("expiresIn") {
-        Some(Value::String(text)) => text.trim().parse().ok(),
-        Some(Value::Number(number)) => number.as_u64(),
+    let lifetime_s = match wire.expires_in {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_u64(),
         _ => None,
     };
     let lifetime_s = lifetime_s.filter(|&seconds| seconds > 0).unwrap_or(DEFAULT_LIFETIME_S);
-    Some(Granted { token: Secret::new(token), lifetime_s })
+    Some(Granted { token, lifetime_s })
 }
