@@ -584,7 +584,7 @@ BAYAR_API void BAYAR_CALL bayar_client_free(struct bayar_client *client);
 BAYAR_API int32_t BAYAR_CALL bayar_cancel_new(struct bayar_cancel **cancel, struct bayar_error **error);
 
 /**
- * Sets the flag: the calls of every client that it was given to end within some 20 ms, and those to come at once, with
+ * Sets the flag: the calls of every client that it was given to end within some 50 ms, and those to come at once, with
  * BAYAR_ERROR_CANCELLED and what is true about the money: not sent if no byte of the payment or refund was, else unknown;
  * then the next call with its reference settles it. NULL is nothing. May be called from any thread and from a signal
  * handler, as often as you like.

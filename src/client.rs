@@ -75,7 +75,7 @@ impl Client {
         Self { shared: Arc::new(Shared { merchant, first: Generation::new(worker) }), cancel: None }
     }
 
-    /// The same client, whose calls end when `cancel` is set: within some 20 ms, with what is true. A payment or refund
+    /// The same client, whose calls end when `cancel` is set: within some 50 ms, with what is true. A payment or refund
     /// of which no byte was sent is *not sent*; else it is *unknown*, and the next call with its reference settles it.
     pub fn with_cancel(&self, cancel: &Cancel) -> Self {
         Self { shared: Arc::clone(&self.shared), cancel: Some(cancel.clone()) }

@@ -23,7 +23,7 @@ pub unsafe extern "C" fn bayar_cancel_new(cancel: *mut *mut bayar_cancel, error:
     unsafe { making("cancel", cancel, error, || Ok(Cancel::new())) }
 }
 
-/// Sets the flag: the calls of every client that it was given to end within some 20 ms, and those to come at once, with
+/// Sets the flag: the calls of every client that it was given to end within some 50 ms, and those to come at once, with
 /// BAYAR_ERROR_CANCELLED and what is true about the money: not sent if no byte of the payment or refund was, else unknown;
 /// then the next call with its reference settles it. NULL is nothing. May be called from any thread and from a signal
 /// handler, as often as you like.

@@ -56,7 +56,7 @@ pub(super) struct Came {
 }
 
 impl Worker {
-    /// Sends a request and reads the answer, again where the retry rule says so, all within the deadline. `waited` counts
+    /// Sends a request and reads the answer, again where the retry rule says so, all within the limit. `waited` counts
     /// the attempts that this call has given up because DOKU asked it to wait.
     pub(super) fn transmit(&self, outgoing: &Outgoing<'_>, waited: u32, limit: &Limit) -> Came {
         let mut tries = Tries { waited, ..Tries::default() };

@@ -55,8 +55,8 @@ impl TokenStore {
         Self { state: Mutex::default(), fetched: Condvar::new(), renew_ahead }
     }
 
-    /// The token; `fetch`, given its deadline, is called when there is none or it is near its end, by one thread at a
-    /// time. The others wait for it, within their own deadline, unless the old token still lives. Where renewing ahead
+    /// The token; `fetch`, given its limit, is called when there is none or it is near its end, by one thread at a
+    /// time. The others wait for it, within their own limit, unless the old token still lives. Where renewing ahead
     /// fails, the old token serves until its end.
     pub(super) fn get(&self, limit: &Limit, fetch: impl FnOnce(&Limit) -> Result<Granted>) -> Result<Token> {
         let mut state = self.lock();

@@ -75,6 +75,8 @@ fn with_advice(reply: &Reply, outcome: Outcome, advice: Option<&str>) -> Error {
     });
     let retry = match (outcome, code.proves()) {
         (_, Proof::RefusedForNow | Proof::RenewToken | Proof::InProgress) => Retry::Later,
+        // Asking again mends no secret. (Where money may have moved, the judge says otherwise.)
+        (_, Proof::RefusedUntilMended) => Retry::No,
         (Outcome::Unknown, _) => Retry::SameReference,
         _ if kind == Kind::ServerError => Retry::Later,
         _ => Retry::No,

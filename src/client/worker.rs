@@ -200,7 +200,8 @@ impl Worker {
     /// One status inquiry. Whatever fails, nothing is proven about the payment.
     pub(super) fn inquire(&self, reference: &str, known: Option<&Record>, limit: &Limit) -> Result<Status> {
         let now_ms = self.clock.now().wall_ms;
-        let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < now_ms);
+        // The end of the link was reckoned by DOKU's clock, and DOKU closes it by that.
+        let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < self.doku_now_ms());
         let external_id = self.random_id()?;
         let body = status_body(reference, &self.merchant.settings.status_service_code)?;
         let outgoing = Outgoing {

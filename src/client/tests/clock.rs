@@ -50,3 +50,16 @@ fn the_day_is_dokus_not_that_of_a_till_with_a_wrong_clock() {
     assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown);
     assert!(stage.script.asked().last().unwrap().path.ends_with("status"));
 }
+
+#[test]
+fn a_link_is_dead_by_dokus_clock_not_by_that_of_a_till() {
+    // The till is two hours fast, so by its own clock the link of an hour would be dead at once.
+    let stage = Stage::new();
+    *stage.script.ahead_s.lock().unwrap() = -7200;
+    stage.client.warm_up().unwrap();
+    stage.script.next(200, taken("INV-0001")).next(200, status("05")).next(200, status("05"));
+    stage.pay().unwrap();
+    assert!(!stage.client.status("INV-0001").unwrap().is_final());
+    stage.clock.forward_s(3700);
+    assert!(stage.client.status("INV-0001").unwrap().is_final());
+}

@@ -56,3 +56,15 @@ fn waiting_tells_the_last_real_error_and_not_that_its_time_is_over() {
     let error = stage.client.wait("INV-0001", Duration::from_millis(300)).unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound);
 }
+
+#[test]
+fn a_wrong_secret_ends_waiting_at_once() {
+    let stage = Stage::new();
+    for _ in 0..3 {
+        stage.script.next(401, json!({"responseCode": "4015500"}));
+    }
+    let begun = Instant::now();
+    let error = stage.client.wait("INV-0001", Duration::from_secs(8)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Unauthorized, crate::Outcome::Unknown));
+    assert_eq!(stage.script.asked().len(), 1, "after {:?}", begun.elapsed());
+}
