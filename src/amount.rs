@@ -30,6 +30,16 @@ impl Amount {
         (1..10_i64.pow(16)).contains(&rupiah).then(|| Self { sen: rupiah * 100 })
     }
 
+    /// Hundredths of a rupiah.
+    pub(crate) fn sen(self) -> i64 {
+        self.sen
+    }
+
+    /// From hundredths of a rupiah that were an amount before.
+    pub(crate) fn from_sen(sen: i64) -> Option<Self> {
+        (1..10_i64.pow(18)).contains(&sen).then_some(Self { sen })
+    }
+
     /// Reads what DOKU sent, leniently: also `10000.0`, or a number's text. `None` when it is no amount.
     pub(crate) fn parse_answer(text: &str) -> Option<Self> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));

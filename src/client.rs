@@ -7,8 +7,10 @@
 mod exchange;
 mod judge;
 mod operate;
+mod records;
 mod retry;
 mod settle;
+mod share;
 mod skew;
 #[cfg(test)]
 mod tests;
@@ -20,10 +22,12 @@ use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::{Error, Result};
 use crate::events::LogEntry;
+use crate::journal::Resolution;
 use crate::limit::Cancel;
 use crate::payment::{Payment, PaymentRequest};
+use crate::record::{Reconciliation, Record, Records, Which};
 use crate::refund::{Refund, RefundRequest};
-use crate::snap::external_id::Derivation;
+use crate::snap::external_id::{Derivation, Operation};
 use crate::snap::signature::Symmetric;
 use crate::status::Status;
 use std::sync::{Arc, OnceLock};
@@ -109,6 +113,54 @@ impl Client {
     /// does not accept the merchant.
     pub fn wait(&self, original_partner_reference_no: &str, limit: Duration) -> Result<Status> {
         self.worker()?.wait(original_partner_reference_no, limit, self.cancel.as_ref())
+    }
+
+    /// Asks DOKU about every operation whose fate is not known and whose time has come, until none is left or `limit` is
+    /// over, and returns those that were asked about, as they are now. Call it at start-up and from a timer. It only asks:
+    /// nothing is ever sent again by it (journal.md rule 1). Payments that were given up by [`Client::resolve`] are asked
+    /// about until their link is dead; see [`Record::is_paid_after_cancel`]. Old settled records are pruned by the way,
+    /// as the setting `journal_keep_days` says.
+    pub fn settle(&self, limit: Duration) -> Result<Vec<Record>> {
+        self.worker()?.settle(limit, self.cancel.as_ref())
+    }
+
+    /// Closes by hand a record whose fate is not known, after a look into DOKU's dashboard, or gives up a payment that
+    /// nobody has paid. `reason` is kept, and told to whoever calls with that reference again.
+    pub fn resolve(
+        &self,
+        operation: Operation,
+        reference: &str,
+        resolution: Resolution,
+        reason: &str,
+    ) -> Result<Record> {
+        self.worker()?.resolve(operation, reference, resolution, reason, self.cancel.as_ref())
+    }
+
+    /// Compares the records that were made on a day (of Jakarta, such as `2026-11-22`) with what DOKU says of each now.
+    /// Each record that comes back says by [`Record::comparison`] whether the two agree. Where the time runs out
+    /// first, [`Reconciliation::is_complete`] says so.
+    pub fn reconcile(&self, day: &str, limit: Duration) -> Result<Reconciliation> {
+        self.worker()?.reconcile(day, limit, self.cancel.as_ref())
+    }
+
+    /// The records of the journal, one by one, the oldest first.
+    pub fn records(&self, which: Which) -> Result<Records> {
+        Ok(Records::new(self.clone_face(), which.filter()?))
+    }
+
+    /// One operation as the journal knows it; `None` where it does not.
+    pub fn record(&self, operation: Operation, reference: &str) -> Result<Option<Record>> {
+        self.worker()?.record(operation, reference, self.cancel.as_ref())
+    }
+
+    /// Makes the tables of a journal on PostgreSQL, or brings those of an earlier version forward. The user of the
+    /// database needs the right to make tables for this call only. A journal in a file is made by itself.
+    pub fn create_journal(&self) -> Result<()> {
+        self.worker()?.create_journal(self.cancel.as_ref())
+    }
+
+    fn clone_face(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), cancel: self.cancel.clone() }
     }
 
     /// Takes the oldest entry from the log, which the setting `log_level` turns on; `None` when there is none. A forked

@@ -1,142 +1,36 @@
 //! The journal: what is to be sent is written down before its first byte leaves, and its result when it is known.
 //! `pay` and `refund` go through it, so that the same reference always gives the same one result (P2).
 //!
-//! One trait; today the journal lives in memory ([`memory::MemoryJournal`]) and is lost with the process. Then only the
-//! derived X-EXTERNAL-ID and DOKU's own deduplication protect.
+//! ```text
+//! record.rs    what is kept of an operation         store.rs     what a store must be able to do
+//! rules.rs     what a record becomes, and when      evidence.rs  what each answer of DOKU's proves
+//! memory.rs    a store that dies with the process   sqlite.rs, postgres.rs   stores that do not
+//! ```
 
+mod columns;
+pub mod evidence;
 pub(crate) mod memory;
+mod record;
+mod rules;
+mod sql;
+pub(crate) mod sqlite;
+mod store;
 
-use crate::amount::Amount;
-use crate::clock::Tick;
+use crate::clock::{Clock, Tick};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::limit::Limit;
+use crate::secret::Secret;
 use crate::snap::external_id::Operation;
-
-/// What the caller wants, as far as it is the identity of a payment or refund. Two calls with the same operation and
-/// reference must agree on the rest; title, expiry, device and address may differ, and the bytes stored first win.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Intent {
-    pub(crate) operation: Operation,
-    /// `partnerReferenceNo` of a payment, `partnerRefundNo` of a refund.
-    pub(crate) reference: String,
-    pub(crate) amount: Amount,
-    pub(crate) channel: String,
-    /// The payment that a refund is for.
-    pub(crate) original: Option<String>,
-}
-
-impl Intent {
-    /// That `earlier`, recorded under the same reference, is the same intent; the error names what differs.
-    pub(crate) fn must_match(&self, earlier: &Self) -> Result<()> {
-        let (field, was, is) = if self.amount != earlier.amount {
-            ("amount", earlier.amount.to_string(), self.amount.to_string())
-        } else if self.original != earlier.original {
-            let text = |intent: &Self| intent.original.clone().unwrap_or_default();
-            ("original_partner_reference_no", text(earlier), text(self))
-        } else if self.channel != earlier.channel {
-            ("channel", earlier.channel.clone(), self.channel.clone())
-        } else {
-            return Ok(());
-        };
-        let message = format!(
-            "The {} '{}' was already used with another {field}: {was}, now {is}. Nothing was sent; use a new reference \
-             for something new.",
-            self.operation.name(),
-            self.reference
-        );
-        Err(Error::new(Kind::ReferenceReused, Outcome::NotSent, Retry::No, message).with_field(field))
-    }
-}
-
-/// What is sent for an intent: the same id and the very same bytes at every transmission.
-#[derive(Clone)]
-pub(crate) struct Attempt {
-    pub(crate) external_id: String,
-    pub(crate) body: Vec<u8>,
-    pub(crate) device_id: String,
-    pub(crate) ip_address: Option<String>,
-    /// When the payment's link dies; 0 for a refund.
-    pub(crate) valid_up_to_ms: i64,
-    /// The time of day of commit 1: no byte was sent before it.
-    pub(crate) begun_ms: i64,
-}
-
-/// Which attempt a journal asks for.
-pub(crate) enum Need<'a> {
-    /// The first of an operation: its id is derived.
-    First,
-    /// Another one after a refusal for now: its id is random.
-    Another,
-    /// The same one, of which no byte was sent: its id stays, its bytes may be new.
-    Rewritten(&'a str),
-}
-
-/// An answer, kept as it came so that a later call reports the same result.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    pub(crate) http_status: u16,
-    pub(crate) body: String,
-    /// Whether it is a status answer in which the operation was found, rather than the answer to the request.
-    pub(crate) from_status: bool,
-}
-
-/// A transmission whose fate is not known.
-#[derive(Clone, Copy)]
-pub(crate) struct Open {
-    /// When it was given up: no byte was sent after this.
-    pub(crate) last_sent: Tick,
-    /// Whether only the status may settle it: DOKU has the request, so sending it again can tell nothing.
-    pub(crate) ask_only: bool,
-}
-
-/// What is known of an operation.
-#[derive(Clone)]
-pub(crate) enum State {
-    /// A call is at work on it.
-    Sending,
-    /// Its attempt was never sent.
-    Unsent,
-    /// DOKU did not take the token, and so never looked at the request: the same id and bytes will do.
-    TokenRefused,
-    /// Done; the answer says how.
-    Done(Answer),
-    /// Refused for good; the answer says why.
-    Refused(Answer),
-    /// Refused, but a new attempt under a new id may succeed.
-    RefusedForNow,
-    /// It may have happened.
-    Unknown,
-}
-
-/// One operation.
-#[derive(Clone)]
-pub(crate) struct Record {
-    pub(crate) intent: Intent,
-    pub(crate) attempt: Attempt,
-    /// Counts the attempts, from 1.
-    pub(crate) number: u32,
-    pub(crate) state: State,
-    /// The last transmission whose fate is not known, if there was one.
-    pub(crate) open: Option<Open>,
-    /// Counts the calls that worked on it: results are written only by the call that holds it.
-    pub(crate) epoch: u32,
-}
-
-/// What a call found out about the operation that it holds.
-pub(crate) enum Finding {
-    /// This call sent no byte of the operation, and learned nothing about it.
-    NothingNew,
-    /// See [`State::TokenRefused`].
-    TokenRefused,
-    /// See [`State::Done`].
-    Done(Answer),
-    /// See [`State::Refused`].
-    Refused(Answer),
-    /// See [`State::RefusedForNow`].
-    RefusedForNow,
-    /// Bytes were sent, and what came of them is not known.
-    Unknown(Open),
-}
+use crate::status::TransactionStatus;
+pub(crate) use record::{Answer, Attempt, Intent, Key, Moment, Need, Open, Record, Source, State};
+pub use rules::Resolution;
+use rules::{Claim, Claimed};
+pub(crate) use rules::{Finding, Observation, merge};
+pub(crate) use sql::Scope;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+pub(crate) use store::{Change, Filter, Position, SharedToken, Store};
 
 /// What [`Journal::begin`] found.
 pub(crate) enum Begun {
@@ -152,20 +46,205 @@ pub(crate) enum Begun {
     Busy,
 }
 
-/// A place where operations are kept.
-pub(crate) trait Journal: Send + Sync {
+/// What [`Journal::finish`] did.
+pub(crate) enum Finished {
+    Written,
+    /// Another call had taken the operation over: what it knows counts.
+    TakenOver(Box<Record>),
+}
+
+/// Where operations are kept, and by which rules.
+pub(crate) struct Journal {
+    store: Box<dyn Store>,
+}
+
+/// A caller that waits for another's call looks again after this long at first.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+
+impl Journal {
+    pub(crate) fn new(store: Box<dyn Store>) -> Self {
+        Self { store }
+    }
+
     /// Takes hold of an operation before anything is sent (commit 1). `attempt` makes what is to be sent where something
-    /// new is. Waits within the limit for another call that is at work on it.
-    fn begin(
+    /// new is. Waits within the limit for another call that is at work on it. `call` is a random number; `now` has
+    /// DOKU's date.
+    pub(crate) fn begin(
         &self,
         intent: &Intent,
+        allow_over_refund: bool,
+        call: i64,
         attempt: &mut dyn FnMut(Need<'_>) -> Result<Attempt>,
+        now: &dyn Fn() -> Tick,
         limit: &Limit,
-    ) -> Result<Begun>;
+    ) -> Result<Begun> {
+        let key = intent.key();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let lease_ms = i64::try_from(limit.left().as_millis()).unwrap_or(i64::MAX);
+            let claim = Claim { intent, call, lease_ms, allow_over_refund, now: now() };
+            let mut claimed = None;
+            self.store.update(&key, intent.original.as_deref(), limit, &mut |seen| {
+                let is_new = |record: &Record| seen.record.as_ref().is_none_or(|known| known.epoch != record.epoch);
+                let what = rules::claim(&seen, &claim, attempt)?;
+                let change = match &what {
+                    Claimed::Mine { record, .. } if is_new(record) => Change::Write(Box::new(record.clone())),
+                    _ => Change::Keep,
+                };
+                claimed = Some(what);
+                Ok(change)
+            })?;
+            match claimed {
+                Some(Claimed::Mine { record, sent_before }) => return Ok(Begun::Mine { record, sent_before }),
+                Some(Claimed::Settled(record)) => return Ok(Begun::Settled(record)),
+                Some(Claimed::Busy) if limit.left().is_zero() => return Ok(Begun::Busy),
+                Some(Claimed::Busy) => self.store.pause(limit, pause),
+                None => return Err(Error::internal("The journal decided nothing.")),
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
 
-    /// Writes what was found out (commit 2), if the operation is still held under that epoch.
-    fn finish(&self, record: &Record, finding: Finding) -> Result<()>;
+    /// Writes what was found out (commit 2), if the operation is still held by that call. `said` is for the trail.
+    pub(crate) fn finish(
+        &self,
+        held: &Record,
+        finding: Finding,
+        said: &str,
+        now: Tick,
+        limit: &Limit,
+    ) -> Result<Finished> {
+        let mut finished = Finished::Written;
+        self.store.update(&held.key(), None, limit, &mut |seen| {
+            let Some(known) = seen.record else {
+                finished = Finished::Written;
+                return Ok(Change::Keep);
+            };
+            Ok(match rules::finish(&known, held, finding.clone(), said, now) {
+                Some(record) => {
+                    finished = Finished::Written;
+                    Change::Write(Box::new(record))
+                }
+                None => {
+                    finished = Finished::TakenOver(Box::new(known));
+                    Change::Keep
+                }
+            })
+        })?;
+        Ok(finished)
+    }
+
+    /// Writes what asking about `asked` taught, unless somebody has touched the record since. Returns it as it is now.
+    pub(crate) fn observe(
+        &self,
+        asked: &Record,
+        observation: impl Fn() -> Observation,
+        status: Option<TransactionStatus>,
+        now: Tick,
+        limit: &Limit,
+    ) -> Result<Option<Record>> {
+        let mut result = None;
+        self.store.update(&asked.key(), None, limit, &mut |seen| {
+            let Some(known) = seen.record else { return Ok(Change::Keep) };
+            let observed = match &known {
+                // A call is at work on it: it will find out by itself.
+                Record { state: State::Sending, hold: Some(hold), .. } if !hold.is_over(seen.now) => None,
+                _ => rules::observe(&known, asked, observation(), status, now),
+            };
+            let change = observed.as_ref().map_or(Change::Keep, |record| Change::Write(Box::new(record.clone())));
+            result = Some(observed.unwrap_or(known));
+            Ok(change)
+        })?;
+        Ok(result)
+    }
+
+    /// Closes a record by hand.
+    pub(crate) fn resolve(
+        &self,
+        key: &Key,
+        resolution: Resolution,
+        reason: &str,
+        now: Tick,
+        limit: &Limit,
+    ) -> Result<Record> {
+        let mut result = None;
+        self.store.update(key, None, limit, &mut |seen| {
+            let record = rules::resolve(&seen, resolution, reason, now)?;
+            result = Some(record.clone());
+            Ok(Change::Write(Box::new(record)))
+        })?;
+        result.ok_or_else(|| Error::internal("The journal decided nothing."))
+    }
 
     /// Reads what is known of an operation.
-    fn find(&self, operation: Operation, reference: &str) -> Result<Option<Record>>;
+    pub(crate) fn find(&self, operation: Operation, reference: &str, limit: &Limit) -> Result<Option<Record>> {
+        self.store.find(&Key { operation, reference: reference.to_owned() }, limit)
+    }
+
+    /// See [`Store::page`].
+    pub(crate) fn page(
+        &self,
+        filter: &Filter,
+        after: Option<&Position>,
+        count: usize,
+        limit: &Limit,
+    ) -> Result<Vec<Record>> {
+        self.store.page(filter, after, count, limit)
+    }
+
+    /// See [`Store::prune`].
+    pub(crate) fn prune(&self, unchanged_since_ms: i64, count: usize, limit: &Limit) -> Result<usize> {
+        self.store.prune(unchanged_since_ms, count, limit)
+    }
+
+    /// See [`Store::create`].
+    pub(crate) fn create(&self, limit: &Limit) -> Result<()> {
+        self.store.create(limit)
+    }
+
+    /// The store, for the token that all share.
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+}
+
+/// Where the setting `journal` says.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Memory,
+    File(PathBuf),
+    /// A `postgres://` address, which may hold a password.
+    #[allow(dead_code)]
+    Postgres(Secret),
+}
+
+impl Place {
+    pub(crate) fn read(setting: Option<&str>) -> Self {
+        match setting {
+            None => Self::Memory,
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Self::Postgres(Secret::new(url))
+            }
+            Some(path) => Self::File(PathBuf::from(path)),
+        }
+    }
+}
+
+/// Opens the journal of a merchant.
+pub(crate) fn open(place: &Place, scope: Scope, clock: Arc<dyn Clock>, limit: &Limit) -> Result<Journal> {
+    Ok(Journal::new(match place {
+        Place::Memory => Box::new(memory::MemoryStore::new(clock)),
+        Place::File(path) => Box::new(sqlite::SqliteStore::open(path, scope, clock, limit)?),
+        Place::Postgres(_) => {
+            let message = "This build of the library has no PostgreSQL (feature postgres). Use one that has, or a file \
+                           as the journal.";
+            return Err(Error::setting(Kind::InvalidSetting, "journal", message));
+        }
+    }))
+}
+
+/// The error for a journal that cannot be used; nothing was sent.
+pub(crate) fn journal_error(message: impl Into<String>) -> Error {
+    Error::new(Kind::Journal, Outcome::NotSent, Retry::SameReference, message)
 }

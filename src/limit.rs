@@ -2,6 +2,7 @@
 //!
 //! Every wait of a call asks here: on the network, for a lock, between two tries.
 
+use crate::clock::{Clock, Tick};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,20 +45,41 @@ impl fmt::Debug for Cancel {
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// The end of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Limit {
     end: Instant,
     cancel: Option<Cancel>,
+    fence: Option<Fence>,
+}
+
+/// After it nothing may be sent any more, for another call may have taken over (journal.md rule 2). Its clock goes on
+/// while the machine sleeps, which that of the limit's end need not do.
+#[derive(Clone)]
+struct Fence {
+    clock: Arc<dyn Clock>,
+    until_ms: i64,
 }
 
 impl Limit {
     pub(crate) fn new(end: Instant, cancel: Option<Cancel>) -> Self {
-        Self { end, cancel }
+        Self { end, cancel, fence: None }
+    }
+
+    /// The same, and nothing may be sent once `left` has gone by since `begun`, whatever became of this process.
+    pub(crate) fn fenced(&self, clock: Arc<dyn Clock>, begun: Tick, left: Duration) -> Self {
+        let left_ms = i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
+        let until_ms = begun.steady_ms.saturating_add(left_ms);
+        Self { fence: Some(Fence { clock, until_ms }), ..self.clone() }
+    }
+
+    /// Whether something may be sent now. Asked just before the first byte.
+    pub(crate) fn may_send(&self) -> bool {
+        self.fence.as_ref().is_none_or(|fence| fence.clock.now().steady_ms <= fence.until_ms)
     }
 
     /// The same, but over at `end` if that is sooner.
     pub(crate) fn sooner(&self, end: Instant) -> Self {
-        Self { end: self.end.min(end), cancel: self.cancel.clone() }
+        Self { end: self.end.min(end), ..self.clone() }
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
@@ -90,5 +112,11 @@ impl Limit {
             }
             std::thread::sleep(rest);
         }
+    }
+}
+
+impl fmt::Debug for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Limit({:?} left)", self.left())
     }
 }

@@ -3,7 +3,7 @@
 use crate::amount::Amount;
 use crate::checks;
 use crate::error::{Error, Result};
-use crate::journal::Record;
+use crate::journal::{Answer, Record, Source};
 use crate::reference::Reference;
 use crate::snap::extra::Extra;
 use crate::snap::request::{Forms, PAYMENT_INFO_KEYS, PAYMENT_KEYS, PaymentBody};
@@ -170,22 +170,28 @@ pub struct Payment {
     pub(crate) valid_up_to: Option<String>,
     pub(crate) response_code: String,
     pub(crate) json: String,
+    pub(crate) is_recorded: bool,
 }
 
 impl Payment {
-    /// Reads the answer to the payment itself, or the status that proves it, which has no link.
-    pub(crate) fn read(record: Record, reply: &Reply, from_status: bool) -> Self {
-        let reference_no = if from_status { "originalReferenceNo" } else { "referenceNo" };
-        Self {
+    /// Reads the answer to the payment itself, or the status that proves it, which has no link; or says what a person
+    /// has recorded.
+    pub(crate) fn read(record: Record, answer: &Answer, is_recorded: bool) -> Result<Self> {
+        let reply = answer.reply()?;
+        let text = |name: &str| reply.as_ref().and_then(|reply| reply.text(name));
+        let reference_no = if answer.source == Source::Status { "originalReferenceNo" } else { "referenceNo" };
+        Ok(Self {
+            redirect_url: reply.as_ref().and_then(redirect_url),
+            reference_no: text(reference_no),
+            valid_up_to: (answer.source == Source::Request)
+                .then(|| timestamp::format(record.attempt.valid_up_to_ms, Form::Wib)),
+            response_code: reply.as_ref().and_then(Reply::code).map(|code| code.to_string()).unwrap_or_default(),
+            json: answer.body.clone(),
             partner_reference_no: record.intent.reference,
             amount: record.intent.amount,
-            redirect_url: redirect_url(reply),
-            reference_no: reply.text(reference_no),
             external_id: record.attempt.external_id,
-            valid_up_to: (!from_status).then(|| timestamp::format(record.attempt.valid_up_to_ms, Form::Wib)),
-            response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
-            json: reply.json().to_owned(),
-        }
+            is_recorded,
+        })
     }
 
     /// Your own reference.
@@ -224,9 +230,15 @@ impl Payment {
         &self.response_code
     }
 
-    /// All that DOKU answered, as JSON.
+    /// All that DOKU answered, as JSON; empty where a person recorded the payment by hand.
     pub fn json(&self) -> &str {
         &self.json
+    }
+
+    /// Whether the journal has this result. False where writing it down failed (a full disk): it is true all the same,
+    /// and is found again by asking DOKU.
+    pub fn is_recorded(&self) -> bool {
+        self.is_recorded
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::amount::Amount;
 use crate::checks;
 use crate::error::Result;
-use crate::journal::Record;
+use crate::journal::{Answer, Record, Source};
 use crate::reference::Reference;
 use crate::snap::extra::Extra;
 use crate::snap::request::{REFUND_INFO_KEYS, REFUND_KEYS, RefundBody};
@@ -21,6 +21,7 @@ pub struct RefundRequest {
     pub(crate) ip_address: Option<String>,
     original_external_id: Option<String>,
     reason: Option<String>,
+    pub(crate) allow_over_refund: bool,
     extra: Option<Extra>,
 }
 
@@ -41,6 +42,7 @@ impl RefundRequest {
             ip_address: None,
             original_external_id: None,
             reason: None,
+            allow_over_refund: false,
             extra: None,
         })
     }
@@ -73,6 +75,13 @@ impl RefundRequest {
     pub fn set_ip_address(&mut self, ip_address: &str) -> Result<()> {
         self.ip_address = Some(checks::ip_address("ip_address", ip_address)?);
         Ok(())
+    }
+
+    /// Lets this refund through although, with the payment's other refunds that are done or may be, it comes to more than
+    /// the payment. Without it such a refund is an error and nothing is sent: two numbers are two refunds, and the second
+    /// is more often a mistake.
+    pub fn set_allow_over_refund(&mut self, allow: bool) {
+        self.allow_over_refund = allow;
     }
 
     /// JSON members to add to the body; see [`crate::PaymentRequest::set_extra_json`].
@@ -109,33 +118,39 @@ pub struct Refund {
     pub(crate) external_id: String,
     pub(crate) response_code: String,
     pub(crate) json: String,
+    pub(crate) is_recorded: bool,
 }
 
 impl Refund {
-    /// Reads the answer to the refund itself, or the entry in the payment's refund history that proves it.
-    pub(crate) fn read(record: Record, reply: &Reply, from_status: bool) -> Self {
+    /// Reads the answer to the refund itself, or the entry in the payment's refund history that proves it; or says what a
+    /// person has recorded.
+    pub(crate) fn read(record: Record, answer: &Answer, is_recorded: bool) -> Result<Self> {
+        let reply = answer.reply()?;
+        let text = |name: &str| reply.as_ref().and_then(|reply| reply.text(name));
         let original = record.intent.original.clone().unwrap_or_default();
-        let (refund_no, refund_time) = if from_status {
-            match Status::read(&original, reply, false).find_refund(&record.intent.reference, &original) {
-                FoundRefund::Entry(entry) => {
-                    (entry.refund_no().map(str::to_owned), entry.refund_date().map(str::to_owned))
+        let (refund_no, refund_time) = match (&reply, answer.source) {
+            (Some(reply), Source::Status) => {
+                match Status::read(&original, reply, false).find_refund(&record.intent.reference, &original) {
+                    FoundRefund::Entry(entry) => {
+                        (entry.refund_no().map(str::to_owned), entry.refund_date().map(str::to_owned))
+                    }
+                    _ => (None, None),
                 }
-                _ => (None, None),
             }
-        } else {
-            (reply.text("refundNo"), reply.text("refundTime"))
+            _ => (text("refundNo"), text("refundTime")),
         };
-        Self {
+        Ok(Self {
+            refund_no,
+            refund_time,
+            original_reference_no: text("originalReferenceNo"),
+            response_code: reply.as_ref().and_then(Reply::code).map(|code| code.to_string()).unwrap_or_default(),
+            json: answer.body.clone(),
             original_partner_reference_no: original,
             partner_refund_no: record.intent.reference,
             amount: record.intent.amount,
-            refund_no,
-            original_reference_no: reply.text("originalReferenceNo"),
-            refund_time,
             external_id: record.attempt.external_id,
-            response_code: reply.code().map(|code| code.to_string()).unwrap_or_default(),
-            json: reply.json().to_owned(),
-        }
+            is_recorded,
+        })
     }
 
     /// Your own reference of the payment.
@@ -178,8 +193,14 @@ impl Refund {
         &self.response_code
     }
 
-    /// All that DOKU answered, as JSON.
+    /// All that DOKU answered, as JSON; empty where a person recorded the refund by hand.
     pub fn json(&self) -> &str {
         &self.json
+    }
+
+    /// Whether the journal has this result. False where writing it down failed (a full disk): it is true all the same,
+    /// and is found again by asking DOKU.
+    pub fn is_recorded(&self) -> bool {
+        self.is_recorded
     }
 }

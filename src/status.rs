@@ -29,6 +29,29 @@ pub enum TransactionStatus {
 
 impl TransactionStatus {
     fn read(text: &str) -> Option<Self> {
+        // 00, or 0 where DOKU wrote a number.
+        text.parse()
+            .ok()
+            .filter(|_| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(Self::from_code)
+    }
+
+    /// The word for people and for exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Initiated => "initiated",
+            Self::Paying => "paying",
+            Self::Pending => "pending",
+            Self::Refunded => "refunded",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::NotFound => "not found",
+        }
+    }
+
+    /// By DOKU's number for it.
+    pub(crate) fn from_code(code: i64) -> Option<Self> {
         const BY_CODE: [TransactionStatus; 8] = [
             TransactionStatus::Paid,
             TransactionStatus::Initiated,
@@ -39,11 +62,7 @@ impl TransactionStatus {
             TransactionStatus::Failed,
             TransactionStatus::NotFound,
         ];
-        // 00, or 0 where DOKU wrote a number.
-        text.parse()
-            .ok()
-            .filter(|_| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|code: usize| BY_CODE.get(code).copied())
+        usize::try_from(code).ok().and_then(|code| BY_CODE.get(code).copied())
     }
 }
 

@@ -5,8 +5,10 @@ use super::retry::{self, Circumstances, Next, Tries};
 use super::token::Token;
 use super::words::{failure_error, refusal, refusal_of_question, unreadable};
 use super::worker::Worker;
+use crate::crash;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::Level;
+use crate::journal::Attempt;
 use crate::limit::Limit;
 use crate::snap::codes::Proof;
 use crate::snap::external_id::Operation;
@@ -28,10 +30,8 @@ pub(super) struct Outgoing<'a> {
     pub(super) external_id: &'a str,
     pub(super) device_id: Option<&'a str>,
     pub(super) ip_address: Option<&'a str>,
-    /// What it does; `None` for a question.
-    pub(super) operation: Option<Operation>,
-    /// The time of day before which no byte of it was sent.
-    pub(super) begun_ms: i64,
+    /// What it does, and the attempt as the journal has it; `None` for a question.
+    pub(super) attempt: Option<(Operation, &'a Attempt)>,
 }
 
 /// What came of it.
@@ -68,8 +68,8 @@ impl Worker {
                 Err(error) => (Transmission::NotSent(error), false),
             };
             let circumstances = Circumstances {
-                operation: outgoing.operation,
-                safe_day: self.is_safe_day(outgoing.begun_ms),
+                operation: outgoing.attempt.map(|(operation, _)| operation),
+                safe_day: outgoing.attempt.is_some_and(|(_, attempt)| self.is_safe_day(attempt)),
                 clock_was_wrong,
                 left: limit.left(),
                 random: self.random_byte(),
@@ -131,7 +131,7 @@ impl Worker {
 
     /// The access token, fetched if need be; nothing else is sent.
     pub(super) fn token(&self, limit: &Limit) -> Result<Token> {
-        self.tokens.get(limit, |limit| self.fetch_token(limit)).map_err(|error| {
+        self.tokens.get(limit, |limit, stale| self.shared_token(stale, limit)).map_err(|error| {
             // Whatever became of the token request, the payment or refund was not sent.
             error.with_outcome(Outcome::NotSent).context("No access token could be had. ")
         })
@@ -167,6 +167,7 @@ impl Worker {
                     return (came, false);
                 }
             };
+        crash::point("network.after_read");
         let Some(reply) = Reply::read(answer.status, &answer.body) else {
             return (Transmission::Lost(unreadable(&answer)), false);
         };
@@ -180,7 +181,7 @@ impl Worker {
     }
 
     /// Fetches a token; a second time if the answer to the first tells that our clock is wrong.
-    fn fetch_token(&self, limit: &Limit) -> Result<Granted> {
+    pub(super) fn fetch_token(&self, limit: &Limit) -> Result<Granted> {
         match self.fetch_token_once(limit)? {
             (Ok(granted), _) => {
                 self.log(Level::Info, || format!("A new access token, good for {} s.", granted.lifetime_s));

@@ -5,7 +5,8 @@ use super::words::refusal;
 use crate::amount::CURRENCY;
 use crate::clock::Tick;
 use crate::error::{Error, Kind, Outcome, Retry};
-use crate::journal::{Answer, Finding, Intent, Open};
+use crate::journal::evidence::{Effect, Evidence};
+use crate::journal::{Answer, Finding, Intent, Open, Source};
 use crate::payment::redirect_url;
 use crate::snap::codes::Proof;
 use crate::snap::external_id::Operation;
@@ -34,45 +35,73 @@ impl Verdict {
 /// nothing ("not permitted" may mean "already refunded"), so then only success settles it. A replay says the same: its
 /// id was sent before, by a process whose journal is lost.
 pub(super) fn judge(intent: &Intent, first: bool, came: Transmission, now: Tick) -> Verdict {
-    let open = |error: Error, ask_only| {
-        Verdict::new(Finding::Unknown(Open { last_sent: now, ask_only }), unknown(error, intent))
+    let evidence = evidence(intent, first, &came);
+    let error = match came {
+        Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
+        Transmission::Answered(reply) => return judge_reply(intent, evidence, &reply, now),
     };
+    match evidence.effect(intent.operation) {
+        Effect::NotSent if first => Verdict::new(Finding::NothingNew, error.with_outcome(Outcome::NotSent)),
+        Effect::RenewToken if first => Verdict::new(Finding::TokenRefused, error),
+        Effect::NotSent | Effect::RenewToken => Verdict::new(Finding::NothingNew, unknown(error, intent)),
+        _ => open(intent, error, false, now),
+    }
+}
+
+/// Which row of the table it is.
+fn evidence(intent: &Intent, first: bool, came: &Transmission) -> Evidence {
     let reply = match came {
-        Transmission::NotSent(error) if first => {
-            return Verdict::new(Finding::NothingNew, error.with_outcome(Outcome::NotSent));
-        }
-        Transmission::TokenRefused(error) if first => return Verdict::new(Finding::TokenRefused, error),
-        Transmission::NotSent(error) | Transmission::TokenRefused(error) => {
-            return Verdict::new(Finding::NothingNew, unknown(error, intent));
-        }
-        Transmission::Lost(error) => return open(error, false),
+        Transmission::NotSent(_) => return Evidence::NothingSent,
+        Transmission::TokenRefused(_) => return Evidence::TokenRefused,
+        Transmission::Lost(_) => return Evidence::NoAnswer,
         Transmission::Answered(reply) => reply,
     };
-    let proves = reply.proves();
-    let refused = || refusal(&reply, Outcome::Refused);
-    match proves {
-        Proof::Done => match contradiction(intent, &reply) {
-            None => Verdict::done(answer(&reply)),
-            Some(error) => open(error, false),
-        },
-        Proof::InProgress => open(refusal(&reply, Outcome::Unknown), true),
-        Proof::Nothing => open(refusal(&reply, Outcome::Unknown), false),
-        Proof::AskStatus => Verdict { ask_status: true, ..open(refusal(&reply, Outcome::Unknown), true) },
+    match reply.proves() {
+        Proof::Done if contradiction(intent, reply).is_some() => Evidence::OtherSuccess,
+        Proof::Done => Evidence::Success,
+        Proof::InProgress => Evidence::InProgress,
+        Proof::Nothing if reply.is_replay() => Evidence::ReplayedServerError,
+        Proof::Nothing => Evidence::ServerError,
+        Proof::AskStatus => Evidence::SeenBefore,
         // From here on it is a refusal.
-        _ if reply.is_replay() => Verdict { ask_status: true, ..open(repeated(intent, &reply), true) },
-        _ if !first => open(refusal(&reply, Outcome::Unknown), false),
-        Proof::Refused => Verdict::new(Finding::Refused(answer(&reply)), refused()),
-        Proof::RefusedOrDone => {
-            Verdict { ask_status: true, ..Verdict::new(Finding::Refused(answer(&reply)), refused()) }
-        }
-        Proof::RefusedUntilMended | Proof::RefusedForNow => Verdict::new(Finding::RefusedForNow, refused()),
-        Proof::RenewToken => Verdict::new(Finding::TokenRefused, refused()),
+        _ if reply.is_replay() => Evidence::ReplayedRefusal,
+        _ if !first => Evidence::RefusedLater,
+        Proof::Refused => Evidence::Refused,
+        Proof::RefusedOrDone => Evidence::RefusedOrDone,
+        Proof::RefusedUntilMended => Evidence::RefusedUntilMended,
+        Proof::RefusedForNow => Evidence::RefusedForNow,
+        Proof::RenewToken => Evidence::TokenRefused,
     }
+}
+
+fn judge_reply(intent: &Intent, evidence: Evidence, reply: &Reply, now: Tick) -> Verdict {
+    let refused = || refusal(reply, Outcome::Refused);
+    let said = || match evidence {
+        Evidence::ReplayedRefusal => repeated(intent, reply),
+        _ => refusal(reply, Outcome::Unknown),
+    };
+    match evidence.effect(intent.operation) {
+        Effect::Done => Verdict::done(answer(reply)),
+        Effect::Refused => Verdict::new(Finding::Refused(answer(reply)), refused()),
+        Effect::RefusedUnlessDone => {
+            Verdict { ask_status: true, ..Verdict::new(Finding::Refused(answer(reply)), refused()) }
+        }
+        Effect::RefusedForNow => Verdict::new(Finding::RefusedForNow, refused()),
+        Effect::RenewToken => Verdict::new(Finding::TokenRefused, refused()),
+        Effect::Alarm => open(intent, contradiction(intent, reply).unwrap_or_else(said), false, now),
+        Effect::OpenAskOnly => open(intent, said(), true, now),
+        Effect::OpenAskNow => Verdict { ask_status: true, ..open(intent, said(), true, now) },
+        _ => open(intent, said(), false, now),
+    }
+}
+
+fn open(intent: &Intent, error: Error, ask_only: bool, now: Tick) -> Verdict {
+    Verdict::new(Finding::Unknown(Open { last_sent: now, ask_only }), unknown(error, intent))
 }
 
 /// An answer as the journal keeps it.
 fn answer(reply: &Reply) -> Answer {
-    Answer { http_status: reply.http_status(), body: reply.json().to_owned(), from_status: false }
+    Answer { http_status: reply.http_status(), body: reply.json().to_owned(), source: Source::Request }
 }
 
 /// Success that does not fit what was asked for: another reference or amount in the echo, or a value that cannot be used.

@@ -8,14 +8,17 @@ use super::words::refusal;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::Level;
-use crate::journal::{Answer, Attempt, Begun, Finding, Intent, Need, Open, Record, State};
+use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Need, Open, Record, Source, State};
 use crate::limit::Limit;
 use crate::snap::response::Reply;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// One call of `pay` or `refund`.
 pub(super) struct Order {
     pub(super) intent: Intent,
+    /// That a refund may bring those of its payment above what was paid.
+    pub(super) allow_over_refund: bool,
     pub(super) path: &'static str,
 }
 
@@ -23,6 +26,8 @@ pub(super) struct Order {
 pub(super) struct Completed {
     pub(super) record: Record,
     pub(super) answer: Answer,
+    /// Whether the journal has it: where writing failed, it is settled later by asking.
+    pub(super) is_recorded: bool,
 }
 
 impl Worker {
@@ -51,7 +56,11 @@ impl Worker {
         waited: u32,
         limit: &Limit,
     ) -> Result<Attempted> {
-        let (record, sent_before) = match self.journal.begin(&order.intent, attempt, limit)? {
+        let (begun_at, begun_left) = (self.clock.now(), limit.left());
+        let now = || self.doku_tick();
+        let call = self.random_number()?;
+        let begun = self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)?;
+        let (record, sent_before) = match begun {
             Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
                 let error = over(limit, "while another call was at work on the same reference");
@@ -60,6 +69,8 @@ impl Worker {
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
         let mut held = Held { worker: self, record, let_go: false };
+        // Should this process be stopped or the machine sleep, another may take over: then nothing is sent any more.
+        let limit = &limit.fenced(Arc::clone(&self.clock), begun_at, begun_left);
         let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, limit);
         let record = held.record.clone();
         let done = match &verdict.finding {
@@ -67,14 +78,35 @@ impl Worker {
             _ => None,
         };
         self.log_verdict(&order.intent, &record, &verdict);
+        let said = verdict.error.as_ref().map_or("", Error::message).to_owned();
         // What DOKU said is told to the caller also where it cannot be written down.
-        let written = held.finish(verdict.finding);
+        let written = held.finish(verdict.finding, &said);
         match (done, verdict.error, written) {
-            (Some(answer), _, _) => Ok(Attempted::completed(Completed { record, answer })),
-            (None, _, Ok(())) if let Some(pause) = again_after => Ok(Attempted::ComeAgain(pause)),
-            (None, Some(error), _) => Err(error.with_external_id(&record.attempt.external_id)),
+            (Some(answer), _, written) => {
+                let is_recorded = self.is_recorded(&order.intent, written);
+                Ok(Attempted::completed(Completed { record, answer, is_recorded }))
+            }
+            (None, _, Ok(Finished::TakenOver(theirs))) if !theirs.state.is_open() => {
+                recorded(*theirs).map(Attempted::completed)
+            }
+            (None, _, Ok(_)) if let Some(pause) = again_after => Ok(Attempted::ComeAgain(pause)),
+            (None, Some(error), written) => {
+                let error = match self.is_recorded(&order.intent, written) {
+                    true => error,
+                    false => error.followed_by(" This could not be written into the journal."),
+                };
+                Err(error.with_external_id(&record.attempt.external_id))
+            }
             (None, None, _) => Err(Error::internal("An operation ended without a result.")),
         }
+    }
+
+    fn is_recorded(&self, intent: &Intent, written: Result<Finished>) -> bool {
+        let Err(error) = written else { return true };
+        self.log(Level::Error, || {
+            format!("{} {}: what came of it could not be recorded: {error}", intent.operation.name(), intent.reference)
+        });
+        false
     }
 
     fn log_verdict(&self, intent: &Intent, record: &Record, verdict: &Verdict) {
@@ -103,7 +135,7 @@ impl Worker {
         limit: &Limit,
     ) -> (Verdict, Option<Duration>) {
         if let Some(open) = &record.open
-            && let Settlement::Verdict(verdict) = self.settle(order, record, open, limit)
+            && let Settlement::Verdict(verdict) = self.settle_or_send(order, record, open, limit)
         {
             return (*verdict, None);
         }
@@ -114,12 +146,11 @@ impl Worker {
             external_id: &attempt.external_id,
             device_id: Some(&attempt.device_id),
             ip_address: attempt.ip_address.as_deref(),
-            operation: Some(order.intent.operation),
-            begun_ms: attempt.begun_ms,
+            attempt: Some((order.intent.operation, attempt)),
         };
         let came = self.transmit(&outgoing, waited, limit);
         let first = !sent_before && !came.resent;
-        let mut verdict = judge(&order.intent, first, came.transmission, self.clock.now());
+        let mut verdict = judge(&order.intent, first, came.transmission, self.doku_tick());
         verdict.error = verdict.error.map(|error| self.with_clock(error));
         // A new attempt is made only of one that is settled as refused for now.
         let again_after = came.new_attempt_after.filter(|_| matches!(verdict.finding, Finding::RefusedForNow));
@@ -128,9 +159,11 @@ impl Worker {
 
     /// DOKU says that it knows more: what its status settles holds, else what was found before.
     fn ask_as_well(&self, order: &Order, verdict: Verdict, limit: &Limit) -> Verdict {
-        match (self.by_status(order, limit), verdict.finding) {
+        match (self.ask_about(&order.intent, limit).settlement(&order.intent), verdict.finding) {
             (Settlement::Verdict(asked), finding) => match (asked.finding, finding) {
-                (known @ (Finding::Done(_) | Finding::Refused(_)), _) => Verdict { finding: known, ..*asked },
+                (known @ (Finding::Done(_) | Finding::Refused(_) | Finding::Conflict(_)), _) => {
+                    Verdict { finding: known, ..*asked }
+                }
                 // The status taught nothing: a refusal stays one, and what is open stays open, in the words of whichever
                 // needs a person.
                 (_, refused @ Finding::Refused(_)) => Verdict { finding: refused, ..verdict },
@@ -157,19 +190,50 @@ impl Attempted {
 
 /// The result that the journal has of an operation that is settled.
 fn recorded(record: Record) -> Result<Completed> {
-    match &record.state {
-        State::Done(answer) => Ok(Completed { answer: answer.clone(), record }),
-        State::Refused(answer) if answer.from_status => {
-            Err(refund_failed().with_external_id(&record.attempt.external_id))
+    let external_id = record.attempt.external_id.clone();
+    let by_hand = |record: &Record| record.note.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    let error = match (record.state, &record.answer) {
+        (State::Done, Some(answer)) => {
+            return Ok(Completed { answer: answer.clone(), record, is_recorded: true });
         }
-        State::Refused(answer) => match Reply::read(answer.http_status, answer.body.as_bytes()) {
-            Some(reply) => Err(refusal(&reply, Outcome::Refused)
-                .followed_by(" (This is what DOKU answered the first time; a changed request needs a new reference.)")
-                .with_external_id(&record.attempt.external_id)),
-            None => Err(Error::internal("A recorded answer cannot be read again.").with_outcome(Outcome::Refused)),
+        (State::Refused, Some(answer)) => match answer.source {
+            Source::Status => refund_failed(),
+            Source::Person => closed(format!(
+                "A person closed the {} '{}' as not done{}. Use a new reference for a new one.",
+                record.intent.operation.name(),
+                record.intent.reference,
+                by_hand(&record)
+            )),
+            Source::Request => match Reply::read(answer.http_status, answer.body.as_bytes()) {
+                Some(reply) => refusal(&reply, Outcome::Refused).followed_by(
+                    " (This is what DOKU answered the first time; a changed request needs a new reference.)",
+                ),
+                None => Error::internal("A recorded answer cannot be read again.").with_outcome(Outcome::Refused),
+            },
         },
-        _ => Err(Error::internal("A record is not settled.").with_outcome(Outcome::Unknown)),
-    }
+        (State::Expired, _) => closed(format!(
+            "The link of the payment '{}' died before anybody had paid. Use a new reference for a new payment.",
+            record.intent.reference
+        )),
+        (State::Abandoned, _) => Error::new(
+            Kind::Declined,
+            Outcome::Unknown,
+            Retry::No,
+            format!(
+                "A person gave up the {} '{}'{}; whether it happened the journal does not say. Use a new reference for a \
+                 new one.",
+                record.intent.operation.name(),
+                record.intent.reference,
+                by_hand(&record)
+            ),
+        ),
+        _ => Error::internal("A record is not settled.").with_outcome(Outcome::Unknown),
+    };
+    Err(error.with_external_id(&external_id))
+}
+
+fn closed(message: String) -> Error {
+    Error::new(Kind::Declined, Outcome::Refused, Retry::No, message)
 }
 
 pub(super) fn refund_failed() -> Error {
@@ -185,18 +249,22 @@ struct Held<'a> {
     let_go: bool,
 }
 
+/// Writing down what was found out has this much time, also where the call's own is over.
+const TO_WRITE: Duration = Duration::from_millis(150);
+
 impl Held<'_> {
-    fn finish(&mut self, finding: Finding) -> Result<()> {
+    fn finish(&mut self, finding: Finding, said: &str) -> Result<Finished> {
         self.let_go = true;
-        self.worker.journal.finish(&self.record, finding)
+        let limit = Limit::new(Instant::now() + TO_WRITE, None);
+        self.worker.journal.finish(&self.record, finding, said, self.worker.doku_tick(), &limit)
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if !self.let_go {
-            let finding = Finding::Unknown(Open { last_sent: self.worker.clock.now(), ask_only: false });
-            let _ = self.worker.journal.finish(&self.record, finding);
+            let finding = Finding::Unknown(Open { last_sent: self.worker.doku_tick(), ask_only: false });
+            let _ = self.finish(finding, "the call ended by a panic");
         }
     }
 }

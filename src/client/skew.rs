@@ -2,8 +2,10 @@
 //! was the cause (design section 4).
 
 use super::worker::Worker;
+use crate::clock::Tick;
 use crate::error::{Error, Kind};
 use crate::events::Level;
+use crate::journal::Attempt;
 use crate::snap::timestamp::same_safe_day;
 use std::sync::PoisonError;
 use std::time::UNIX_EPOCH;
@@ -36,12 +38,23 @@ impl Worker {
         was_wrong
     }
 
-    /// Whether DOKU still knows the ids of that moment, by its own date (journal.md rule 4). It is not known before an
+    /// Now, with DOKU's date as far as it is known.
+    pub(super) fn doku_tick(&self) -> Tick {
+        Tick { wall_ms: self.doku_now_ms(), ..self.clock.now() }
+    }
+
+    /// Whether DOKU surely still knows an attempt's id, by its own date (journal.md rule 4). It is not known before an
     /// answer of DOKU's was seen.
-    pub(super) fn is_safe_day(&self, begun_ms: i64) -> bool {
+    pub(super) fn is_safe_day(&self, attempt: &Attempt) -> bool {
         self.doku_ahead_ms().is_some_and(|ahead_ms| {
-            same_safe_day(begun_ms.saturating_add(ahead_ms), self.clock.now().wall_ms.saturating_add(ahead_ms))
+            let then_ms = if attempt.begun_by_doku { 0 } else { ahead_ms };
+            same_safe_day(attempt.begun_ms.saturating_add(then_ms), self.clock.now().wall_ms.saturating_add(ahead_ms))
         })
+    }
+
+    /// When an attempt begins, and whether that is by DOKU's date.
+    pub(super) fn beginning(&self) -> (i64, bool) {
+        (self.doku_now_ms(), self.doku_ahead_ms().is_some())
     }
 
     /// Adds to a refused signature that our clock is wrong, if it is, and by how much.

@@ -18,6 +18,8 @@ use crate::clock::{Clock, Tick};
 use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::Result;
+use crate::journal::Journal;
+use crate::journal::memory::MemoryStore;
 use crate::transport::{Answer, Failure, FailureKind, Post, Transport};
 use crate::{PaymentRequest, RefundRequest};
 use serde_json::{Map, Value, json};
@@ -151,7 +153,7 @@ struct Hands(Arc<Mutex<Tick>>);
 
 impl Hands {
     fn at_ms(wall_ms: i64) -> Self {
-        Self(Arc::new(Mutex::new(Tick { wall_ms, steady_ms: 0 })))
+        Self(Arc::new(Mutex::new(Tick { wall_ms, steady_ms: 0, boot: 1 })))
     }
 
     fn at(text: &str) -> Self {
@@ -209,7 +211,8 @@ impl Stage {
         let client = Client::of(Worker::with_parts(
             Arc::new(Merchant::new(settings)),
             Box::new(Arc::clone(&script)),
-            Box::new(clock.clone()),
+            Arc::new(clock.clone()),
+            Journal::new(Box::new(MemoryStore::new(Arc::new(clock.clone())))),
         ));
         Self { client, script, clock }
     }

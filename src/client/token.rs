@@ -37,7 +37,23 @@ struct State {
     token: Option<Token>,
     /// When the token is to be renewed ahead of its end.
     renew_at: Option<Instant>,
+    /// The last one that DOKU did not take.
+    refused: Option<Token>,
     fetching: bool,
+}
+
+/// The tokens that are of no use to somebody who wants a new one.
+pub(super) struct Stale {
+    /// The one that is near its end.
+    pub(super) old: Option<Token>,
+    refused: Option<Token>,
+}
+
+impl Stale {
+    /// Whether a token that others use is no better than what we had.
+    pub(super) fn has(&self, token: &str) -> bool {
+        [&self.old, &self.refused].into_iter().flatten().any(|stale| stale.reveal() == token)
+    }
 }
 
 /// After a renewal ahead of the end that failed, the next one is tried this much later.
@@ -58,7 +74,7 @@ impl TokenStore {
     /// The token; `fetch`, given its limit, is called when there is none or it is near its end, by one thread at a
     /// time. The others wait for it, within their own limit, unless the old token still lives. Where renewing ahead
     /// fails, the old token serves until its end.
-    pub(super) fn get(&self, limit: &Limit, fetch: impl FnOnce(&Limit) -> Result<Granted>) -> Result<Token> {
+    pub(super) fn get(&self, limit: &Limit, fetch: impl FnOnce(&Limit, &Stale) -> Result<Granted>) -> Result<Token> {
         let mut state = self.lock();
         let old = loop {
             let now = Instant::now();
@@ -76,16 +92,18 @@ impl TokenStore {
             state = self.fetched.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
         };
         state.fetching = true;
+        let stale = Stale { old, refused: state.refused.clone() };
         drop(state);
         // Also when `fetch` panics, the others must not wait for it.
         let turn = Turn(self);
         let asked_at = Instant::now();
         // A renewal that is not needed yet must not cost the payment its time.
-        let limit = match &old {
+        let limit = match &stale.old {
             Some(_) => limit.sooner(asked_at + limit.left() / 4),
             None => limit.clone(),
         };
-        let (token, renew_at) = match (fetch(&limit), old) {
+        let fetched = fetch(&limit, &stale);
+        let (token, renew_at) = match (fetched, stale.old) {
             (Ok(granted), _) => self.keep(&granted, asked_at),
             (Err(_), Some(old)) => (old, Instant::now() + RENEW_PAUSE),
             (Err(error), None) => return Err(error),
@@ -104,6 +122,7 @@ impl TokenStore {
         if state.token.as_ref().is_some_and(|token| Arc::ptr_eq(&token.0, &failed.0)) {
             state.token = None;
         }
+        state.refused = Some(failed.clone());
     }
 
     /// The life is counted from before the request was sent, and at most half of it is given up for renewing ahead.
@@ -158,7 +177,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..32 {
                 scope.spawn(|| {
-                    let token = store.get(&soon(), |_| {
+                    let token = store.get(&soon(), |_, _| {
                         fetches.fetch_add(1, Ordering::SeqCst);
                         std::thread::sleep(Duration::from_millis(50));
                         granted("t", 900)
@@ -173,12 +192,12 @@ mod tests {
     #[test]
     fn a_failed_fetch_leaves_the_turn_to_the_next() {
         let store = TokenStore::new(Duration::from_secs(60));
-        assert!(store.get(&soon(), |_| Err(Error::internal("no"))).is_err());
+        assert!(store.get(&soon(), |_, _| Err(Error::internal("no"))).is_err());
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _ = store.get(&soon(), |_| panic!("in the middle"));
+            let _ = store.get(&soon(), |_, _| panic!("in the middle"));
         }));
         assert!(panicked.is_err());
-        assert!(store.get(&soon(), |_| granted("t", 900)).is_ok());
+        assert!(store.get(&soon(), |_, _| granted("t", 900)).is_ok());
     }
 
     #[test]
@@ -194,27 +213,27 @@ mod tests {
     #[test]
     fn where_renewing_ahead_fails_the_old_token_serves_on() {
         let store = TokenStore::new(Duration::from_secs(60));
-        store.get(&soon(), |_| granted("old", 900)).unwrap();
+        store.get(&soon(), |_, _| granted("old", 900)).unwrap();
         store.lock().renew_at = Some(Instant::now());
         let limit = soon();
-        let token = store.get(&limit, |less| {
+        let token = store.get(&limit, |less, _| {
             assert!(less.left() < limit.left(), "the payment keeps most of its time");
             Err(Error::internal("no"))
         });
         assert_eq!(token.unwrap().reveal(), "old");
         // And it is not tried again at once.
-        assert_eq!(store.get(&soon(), |_| panic!("too early")).unwrap().reveal(), "old");
+        assert_eq!(store.get(&soon(), |_, _| panic!("too early")).unwrap().reveal(), "old");
     }
 
     #[test]
     fn only_the_token_that_failed_is_forgotten() {
         let store = TokenStore::new(Duration::ZERO);
-        let old = store.get(&soon(), |_| granted("old", 900)).unwrap();
+        let old = store.get(&soon(), |_, _| granted("old", 900)).unwrap();
         store.forget(&old);
-        let new = store.get(&soon(), |_| granted("new", 900)).unwrap();
+        let new = store.get(&soon(), |_, _| granted("new", 900)).unwrap();
         store.forget(&old);
-        assert_eq!(store.get(&soon(), |_| granted("newest", 900)).unwrap().reveal(), "new");
+        assert_eq!(store.get(&soon(), |_, _| granted("newest", 900)).unwrap().reveal(), "new");
         store.forget(&new);
-        assert_eq!(store.get(&soon(), |_| granted("newest", 900)).unwrap().reveal(), "newest");
+        assert_eq!(store.get(&soon(), |_, _| granted("newest", 900)).unwrap().reveal(), "newest");
     }
 }

@@ -3,14 +3,13 @@
 
 use super::Merchant;
 use super::exchange::{Outgoing, Transmission};
-use super::operate::{Completed, Order};
+use super::operate::Order;
 use super::token::{TokenStore, over};
 use super::words::refusal_of_question;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::{Events, Level};
-use crate::journal::memory::MemoryJournal;
-use crate::journal::{Attempt, Intent, Journal, Need, Record};
+use crate::journal::{self, Attempt, Intent, Journal, Need, Record, Scope};
 use crate::limit::{Cancel, Limit};
 use crate::payment::{Payment, PaymentRequest};
 use crate::reference::Reference;
@@ -19,7 +18,6 @@ use crate::snap::codes::Proof;
 use crate::snap::external_id::{ExternalId, Operation};
 use crate::snap::path;
 use crate::snap::request::status_body;
-use crate::snap::response::Reply;
 use crate::status::Status;
 use crate::transport::{Https, HttpsOptions, Transport};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -30,9 +28,9 @@ use std::time::{Duration, Instant};
 pub(super) struct Worker {
     pub(super) merchant: Arc<Merchant>,
     pub(super) tokens: TokenStore,
-    pub(super) journal: Box<dyn Journal>,
+    pub(super) journal: Journal,
     pub(super) transport: Box<dyn Transport>,
-    pub(super) clock: Box<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     random: SystemRandom,
     pub(super) events: Events,
     /// How far the date of DOKU's answers is ahead of ours, once one was seen.
@@ -56,13 +54,22 @@ impl Worker {
             let message = format!("The setting {} cannot be used: {}.", problem.setting, problem.message);
             Error::setting(Kind::InvalidSetting, problem.setting, message)
         })?;
-        Ok(Self::with_parts(merchant, Box::new(transport), Box::new(SystemClock::new())))
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let limit = Limit::new(Instant::now() + settings.timeout, None);
+        let scope = Scope { environment: settings.environment.clone(), client_id: settings.client_id.clone() };
+        let journal = journal::open(&settings.journal, scope, Arc::clone(&clock), &limit)?;
+        Ok(Self::with_parts(merchant, Box::new(transport), clock, journal))
     }
 
-    pub(super) fn with_parts(merchant: Arc<Merchant>, transport: Box<dyn Transport>, clock: Box<dyn Clock>) -> Self {
+    pub(super) fn with_parts(
+        merchant: Arc<Merchant>,
+        transport: Box<dyn Transport>,
+        clock: Arc<dyn Clock>,
+        journal: Journal,
+    ) -> Self {
         Self {
             tokens: TokenStore::new(merchant.settings.token_renew_ahead),
-            journal: Box::new(MemoryJournal::default()),
+            journal,
             transport,
             clock,
             random: SystemRandom::new(),
@@ -86,10 +93,11 @@ impl Worker {
                 channel: request.channel.clone().unwrap_or_else(|| self.merchant.settings.channel.clone()),
                 original: None,
             },
+            allow_over_refund: false,
             path: path::PAYMENT,
         };
         let mut attempt = |need: Need<'_>| {
-            let now_ms = self.clock.now().wall_ms;
+            let (begun_ms, begun_by_doku) = self.beginning();
             // DOKU reads the link's end by its own clock.
             let valid_up_to_ms =
                 request.valid_up_to_ms(self.doku_now_ms(), self.merchant.settings.payment_lifetime_s)?;
@@ -99,14 +107,12 @@ impl Worker {
                 device_id: request.device_id.clone().unwrap_or_else(|| self.merchant.settings.device_id.clone()),
                 ip_address: request.ip_address.clone(),
                 valid_up_to_ms,
-                begun_ms: now_ms,
+                begun_ms,
+                begun_by_doku,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, &self.limit(cancel))?;
-        let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
-            return Err(Error::internal("A recorded payment cannot be read again.").with_outcome(Outcome::Unknown));
-        };
-        Ok(Payment::read(record, &reply, answer.from_status))
+        let completed = self.operate(&order, &mut attempt, &self.limit(cancel))?;
+        Payment::read(completed.record, &completed.answer, completed.is_recorded)
     }
 
     pub(super) fn refund(&self, request: &RefundRequest, cancel: Option<&Cancel>) -> Result<Refund> {
@@ -118,23 +124,23 @@ impl Worker {
                 channel: request.channel.clone().unwrap_or_else(|| self.merchant.settings.channel.clone()),
                 original: Some(request.original_partner_reference_no.to_string()),
             },
+            allow_over_refund: request.allow_over_refund,
             path: path::REFUND,
         };
         let mut attempt = |need: Need<'_>| {
+            let (begun_ms, begun_by_doku) = self.beginning();
             Ok(Attempt {
                 external_id: self.attempt_id(need, &order.intent, &request.partner_refund_no)?,
                 body: request.body(&order.intent.channel)?,
                 device_id: request.device_id.clone().unwrap_or_else(|| self.merchant.settings.device_id.clone()),
                 ip_address: request.ip_address.clone(),
                 valid_up_to_ms: 0,
-                begun_ms: self.clock.now().wall_ms,
+                begun_ms,
+                begun_by_doku,
             })
         };
-        let Completed { record, answer } = self.operate(&order, &mut attempt, &self.limit(cancel))?;
-        let Some(reply) = Reply::read(answer.http_status, answer.body.as_bytes()) else {
-            return Err(Error::internal("A recorded refund cannot be read again.").with_outcome(Outcome::Unknown));
-        };
-        Ok(Refund::read(record, &reply, answer.from_status))
+        let completed = self.operate(&order, &mut attempt, &self.limit(cancel))?;
+        Refund::read(completed.record, &completed.answer, completed.is_recorded)
     }
 
     pub(super) fn status(&self, original_partner_reference_no: &str, cancel: Option<&Cancel>) -> Result<Status> {
@@ -182,9 +188,12 @@ impl Worker {
 
     /// Asks for the status of a payment, and holds the answer against what is recorded of it.
     fn ask(&self, reference: &Reference, limit: &Limit) -> Result<Status> {
-        let known = self.journal.find(Operation::Payment, reference.as_str());
+        let known = self.journal.find(Operation::Payment, reference.as_str(), limit);
         let known = known.map_err(|error| error.with_outcome(Outcome::Unknown))?;
         let status = self.inquire(reference.as_str(), known.as_ref(), limit)?;
+        if let Some(record) = &known {
+            self.learn(record, &status, limit);
+        }
         match (&known, status.amount()) {
             (Some(record), Some(amount)) if amount != record.intent.amount => {
                 let message = format!(
@@ -199,7 +208,6 @@ impl Worker {
 
     /// One status inquiry. Whatever fails, nothing is proven about the payment.
     pub(super) fn inquire(&self, reference: &str, known: Option<&Record>, limit: &Limit) -> Result<Status> {
-        let now_ms = self.clock.now().wall_ms;
         // The end of the link was reckoned by DOKU's clock, and DOKU closes it by that.
         let link_is_dead = known.is_some_and(|record| record.attempt.valid_up_to_ms < self.doku_now_ms());
         let external_id = self.random_id()?;
@@ -210,8 +218,7 @@ impl Worker {
             external_id: external_id.as_str(),
             device_id: None,
             ip_address: None,
-            operation: None,
-            begun_ms: now_ms,
+            attempt: None,
         };
         let error = match self.transmit(&outgoing, 0, limit).transmission {
             Transmission::NotSent(error) | Transmission::TokenRefused(error) | Transmission::Lost(error) => error,
@@ -246,11 +253,19 @@ impl Worker {
         })
     }
 
+    pub(super) fn random_number(&self) -> Result<i64> {
+        let mut bytes = [0; 8];
+        match self.random.fill(&mut bytes) {
+            Ok(()) => Ok(i64::from_le_bytes(bytes)),
+            Err(_) => Err(no_random()),
+        }
+    }
+
     fn random_id(&self) -> Result<ExternalId> {
         let mut bytes = [0; 16];
         match self.random.fill(&mut bytes) {
             Ok(()) => Ok(ExternalId::from_bytes(bytes)),
-            Err(_) => Err(Error::internal("The system gives no random numbers.")),
+            Err(_) => Err(no_random()),
         }
     }
 
@@ -268,6 +283,10 @@ impl Worker {
     pub(super) fn limit(&self, cancel: Option<&Cancel>) -> Limit {
         Limit::new(Instant::now() + self.merchant.settings.timeout, cancel.cloned())
     }
+}
+
+fn no_random() -> Error {
+    Error::internal("The system gives no random numbers.")
 }
 
 /// Whether asking again cannot help: DOKU does not accept this merchant.

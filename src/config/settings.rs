@@ -4,6 +4,7 @@ use super::file::read_limited;
 use super::{Config, SETTINGS};
 use crate::checks;
 use crate::error::{Error, Kind, Result};
+use crate::journal::Place;
 use crate::keys::SigningKey;
 use crate::secret::Secret;
 use crate::snap::request::Forms;
@@ -30,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) ca_pem: Option<Vec<u8>>,
     pub(crate) proxy: Option<Secret>,
     pub(crate) log_level: String,
+    pub(crate) journal: Place,
+    /// How long settled records are kept; `None` for ever.
+    pub(crate) journal_keep: Option<Duration>,
     pub(crate) channel: String,
     pub(crate) device_id: String,
     pub(crate) channel_id: Option<String>,
@@ -72,6 +76,11 @@ impl Settings {
             ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?,
             proxy: config.get("proxy").map(Secret::new),
             log_level: text("log_level"),
+            journal: Place::read(config.get("journal")),
+            journal_keep: match number("journal_keep_days") {
+                0 => None,
+                days => Some(Duration::from_secs(days.saturating_mul(86_400))),
+            },
             channel: checks::channel("channel", &text("channel")).map_err(as_setting)?,
             device_id: checks::device_id("device_id", &text("device_id")).map_err(as_setting)?,
             channel_id: config.get("channel_id").map(str::to_owned),

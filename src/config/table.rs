@@ -232,6 +232,21 @@ pub static SETTINGS: &[Setting] = &[
         "What the client writes into its log, a queue of up to 1,000 entries that the program polls: what a person has to \
          look at, what went wrong, what was done, or every request.",
     ),
+    secret(setting(
+        "journal",
+        Kind::Free,
+        None,
+        "Where payments and refunds are written down, so that none is ever made twice: the path of a file, such as \
+         bayar.db, on a disk of this machine, for all its processes; or postgres://user:password@host/database for \
+         several machines. Without it they are remembered in memory only, until the program ends.",
+    )),
+    setting(
+        "journal_keep_days",
+        Kind::Integer { least: 0, most: 36_500 },
+        Some("400"),
+        "How long settled records stay in the journal, in days; settle removes older ones. 0 keeps them for ever. What is \
+         open is never removed.",
+    ),
     setting(
         "channel",
         Kind::Text,

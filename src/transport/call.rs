@@ -101,12 +101,16 @@ pub(super) fn connected() {
     change(|call| call.connect_end = None);
 }
 
-/// From here on, what the socket accepts belongs to the request.
-pub(super) fn requesting() {
+/// From here on, what the socket accepts belongs to the request; an error where it may not be sent any more.
+pub(super) fn requesting() -> Result<(), ureq::Error> {
+    if !read(true, |call| call.sent || call.limit.may_send()) {
+        return Err(ureq::Error::Timeout(Timeout::Global));
+    }
     change(|call| {
         call.requesting = true;
         call.stage = Stage::Send;
     });
+    Ok(())
 }
 
 /// The socket accepted something.

@@ -11,6 +11,7 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 
 use super::call::{self, Stage};
 use super::tcp::{BUFFER, filled};
+use crate::crash;
 
 /// The last in the chain of connectors.
 #[derive(Debug)]
@@ -46,7 +47,8 @@ impl<T: Transport> Gathering<T> {
             return Ok(());
         }
         if self.to_host {
-            call::requesting();
+            call::requesting()?;
+            crash::point("network.before_write");
         }
         for piece in self.waiting.chunks(BUFFER) {
             if let Some(space) = self.inner.buffers().output().get_mut(..piece.len()) {
@@ -56,6 +58,7 @@ impl<T: Transport> Gathering<T> {
         }
         self.waiting.clear();
         if self.to_host {
+            crash::point("network.after_write");
             call::enter(Stage::Answer);
         }
         Ok(())

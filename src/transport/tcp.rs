@@ -207,7 +207,7 @@ mod tests {
         let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         give(&mut tcp).unwrap();
         assert!(!call::sent(), "a handshake is no request");
-        call::requesting();
+        call::requesting().unwrap();
         assert!(!call::sent());
         give(&mut tcp).unwrap();
         assert!(call::sent());
@@ -217,7 +217,7 @@ mod tests {
     fn a_request_that_meets_a_dead_connection_was_not_sent() {
         let (mut tcp, theirs) = pair();
         let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
-        call::requesting();
+        call::requesting().unwrap();
         SockRef::from(&theirs).set_linger(Some(Duration::ZERO)).unwrap();
         drop(theirs);
         thread::sleep(Duration::from_millis(100));

@@ -10,7 +10,7 @@ use crate::snap::external_id::Operation;
 use crate::snap::response::Reply;
 use crate::{Amount, Error};
 
-const NOW: crate::clock::Tick = crate::clock::Tick { wall_ms: 0, steady_ms: 0 };
+const NOW: crate::clock::Tick = crate::clock::Tick { wall_ms: 0, steady_ms: 0, boot: 1 };
 
 /// The meaning of an answer to a first transmission, in the vectors' words, from what the judge makes of it.
 fn meaning(case: &Value) -> &'static str {
@@ -27,7 +27,7 @@ fn meaning(case: &Value) -> &'static str {
         (Finding::Unknown(_), Proof::InProgress) => "in_progress",
         (Finding::Unknown(_), _) if verdict.ask_status => "ask_status",
         (Finding::Unknown(_), _) => "unknown",
-        (Finding::NothingNew, _) => "nothing",
+        (Finding::NothingNew | Finding::Conflict(_), _) => "nothing",
     }
 }
 

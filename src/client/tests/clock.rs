@@ -13,7 +13,7 @@ fn a_wrong_clock_is_put_right_by_dokus_date_and_named_where_that_does_not_help()
         .worker()
         .unwrap()
         .tokens
-        .get(&stage.client.worker().unwrap().limit(None), |_| {
+        .get(&stage.client.worker().unwrap().limit(None), |_, _| {
             Ok(crate::snap::token::Granted { token: crate::secret::Secret::new("t"), lifetime_s: 900 })
         })
         .unwrap();

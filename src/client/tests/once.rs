@@ -35,7 +35,7 @@ fn the_same_reference_for_something_else_is_an_error_that_names_the_difference()
     differs(stage.client.refund(&other).unwrap_err(), "original_partner_reference_no");
     // A refund may have the number of a payment: they are different operations.
     stage.script.next(200, json!({"responseCode": "2005800"}));
-    stage.client.refund(&RefundRequest::new("INV-0001", "5000", "INV-0001").unwrap()).unwrap();
+    stage.client.refund(&RefundRequest::new("INV-0002", "5000", "INV-0001").unwrap()).unwrap();
     assert_eq!(stage.script.asked().len(), 3);
 }
 
@@ -99,13 +99,14 @@ fn a_journal_in_memory_does_not_grow_for_ever_and_never_forgets_what_is_open() {
         stage.script.next(200, taken(&reference));
         pay(&reference).unwrap();
     }
+    let limit = crate::limit::Limit::new(Instant::now() + Duration::from_secs(20), None);
     let known = |reference: &str| {
         stage
             .client
             .worker()
             .unwrap()
             .journal
-            .find(crate::snap::external_id::Operation::Payment, reference)
+            .find(crate::snap::external_id::Operation::Payment, reference, &limit)
             .unwrap()
             .is_some()
     };
