@@ -80,3 +80,45 @@ fn boot() -> i64 {
         i64::try_from(since.as_nanos() & 0x0fff_ffff_ffff_ffff).unwrap_or(0) ^ i64::from(std::process::id())
     })
 }
+
+/// A clock that tests move.
+#[cfg(test)]
+pub(crate) mod hands {
+    use super::{Clock, Tick};
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone)]
+    pub(crate) struct Hands(Arc<Mutex<Tick>>);
+
+    impl Hands {
+        pub(crate) fn at_ms(wall_ms: i64) -> Self {
+            Self(Arc::new(Mutex::new(Tick { wall_ms, steady_ms: 0, boot: 1 })))
+        }
+
+        pub(crate) fn at(text: &str) -> Self {
+            Self::at_ms(crate::snap::timestamp::parse(text).unwrap().unix_ms)
+        }
+
+        pub(crate) fn forward_s(&self, seconds: i64) {
+            self.0.lock().unwrap().steady_ms += seconds * 1000;
+            self.jump_s(seconds);
+        }
+
+        /// Starts the machine anew: its steady clock begins again.
+        pub(crate) fn reboot(&self) {
+            let mut now = self.0.lock().unwrap();
+            *now = Tick { steady_ms: 0, boot: now.boot + 1, ..*now };
+        }
+
+        /// Sets the date without time going by.
+        pub(crate) fn jump_s(&self, seconds: i64) {
+            self.0.lock().unwrap().wall_ms += seconds * 1000;
+        }
+    }
+
+    impl Clock for Hands {
+        fn now(&self) -> Tick {
+            *self.0.lock().unwrap()
+        }
+    }
+}

@@ -15,6 +15,8 @@ mod rules;
 mod sql;
 pub(crate) mod sqlite;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::clock::{Clock, Tick};
 use crate::error::{Error, Kind, Outcome, Result, Retry};

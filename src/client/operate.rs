@@ -8,10 +8,11 @@ use super::words::refusal;
 use super::worker::Worker;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::Level;
-use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Need, Open, Record, Source, State};
+use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Key, Need, Open, Record, Source, State};
 use crate::limit::Limit;
 use crate::snap::response::Reply;
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// One call of `pay` or `refund`.
@@ -59,7 +60,10 @@ impl Worker {
         let (begun_at, begun_left) = (self.clock.now(), limit.left());
         let now = || self.doku_tick();
         let call = self.random_number()?;
-        let begun = self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)?;
+        let begun = self
+            .journal
+            .begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)
+            .map_err(|error| self.not_begun(&order.intent, error))?;
         let (record, sent_before) = match begun {
             Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
@@ -78,6 +82,8 @@ impl Worker {
             _ => None,
         };
         self.log_verdict(&order.intent, &record, &verdict);
+        let is_open = verdict.error.as_ref().is_some_and(|error| error.outcome() == Outcome::Unknown);
+        self.uncertain.note(record.key(), is_open);
         let said = verdict.error.as_ref().map_or("", Error::message).to_owned();
         // What DOKU said is told to the caller also where it cannot be written down.
         let written = held.finish(verdict.finding, &said);
@@ -98,6 +104,17 @@ impl Worker {
                 Err(error.with_external_id(&record.attempt.external_id))
             }
             (None, None, _) => Err(Error::internal("An operation ended without a result.")),
+        }
+    }
+
+    /// The journal could not be used, so nothing was sent: by this call.
+    fn not_begun(&self, intent: &Intent, error: Error) -> Error {
+        match error.kind() {
+            Kind::Journal if self.uncertain.has(&intent.key()) => unknown(error, intent),
+            Kind::Journal => error.followed_by(
+                " This call has sent nothing. If an earlier one with the same reference ended as unknown, it still is.",
+            ),
+            _ => error,
         }
     }
 
@@ -174,6 +191,28 @@ impl Worker {
             },
             (Settlement::Send, finding) => Verdict { finding, ..verdict },
         }
+    }
+}
+
+/// What ended as unknown in this process: should the journal fail, a second call must not say that nothing was sent.
+#[derive(Default)]
+pub(super) struct Uncertain(Mutex<HashSet<Key>>);
+
+impl Uncertain {
+    /// A till has a few; a back office whose every call fails need not remember all.
+    const MOST: usize = 10_000;
+
+    fn note(&self, key: Key, is_open: bool) {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_open {
+            keys.remove(&key);
+        } else if keys.len() < Self::MOST {
+            keys.insert(key);
+        }
+    }
+
+    fn has(&self, key: &Key) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
     }
 }
 

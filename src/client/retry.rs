@@ -3,6 +3,7 @@
 //! By journal.md "Evidence". What a caller may do by calling again is the journal's matter (`operate.rs`, `settle.rs`).
 
 use super::exchange::Transmission;
+use crate::journal::evidence::{Effect, Evidence};
 use crate::snap::codes::Proof;
 use crate::snap::external_id::Operation;
 use std::time::Duration;
@@ -88,8 +89,9 @@ pub(super) fn next(tries: Tries, came: &Transmission, now: &Circumstances) -> Ne
 /// A payment may be sent once more, for DOKU repeats its first answer for the same id on the same day. A refund may not,
 /// and of a question the caller learns that it failed.
 fn lost(tries: Tries, now: &Circumstances, pause: Duration) -> Next {
-    match now.operation {
-        Some(Operation::Payment) if now.safe_day && !tries.resent => Next::SameAgain(pause),
+    let effect = now.operation.map(|operation| Evidence::NoAnswer.effect(operation));
+    match effect {
+        Some(Effect::OpenSendAgain) if now.safe_day && !tries.resent => Next::SameAgain(pause),
         _ => Next::Stop,
     }
 }

@@ -2,7 +2,7 @@
 //! out (protocol.md section 2). Whoever needs a new one takes what another has fetched since; else it says in the journal
 //! that it is fetching, and the others wait for it. Written by compare-and-set (journal.md rule 8).
 
-use super::token::Stale;
+use super::token::{Stale, over};
 use super::worker::Worker;
 use crate::error::Result;
 use crate::journal::{Moment, SharedToken};
@@ -28,7 +28,10 @@ impl Worker {
                 return Ok(granted);
             }
             let somebody_fetches = shared.fetching.is_some_and(|until| until.boot == now.boot && until.ms > now.ms);
-            if somebody_fetches && !limit.left().is_zero() {
+            if somebody_fetches {
+                if limit.left().is_zero() {
+                    return Err(over(limit, "while another process was fetching the access token"));
+                }
                 limit.sleep(PAUSE);
                 continue;
             }

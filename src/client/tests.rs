@@ -3,6 +3,8 @@
 
 mod answers;
 mod clock;
+mod durable;
+mod evidence;
 mod history;
 mod inputs;
 mod once;
@@ -14,17 +16,20 @@ mod waiting;
 
 use super::worker::Worker;
 use super::{Client, Merchant};
-use crate::clock::{Clock, Tick};
+use crate::clock::Clock;
+use crate::clock::hands::Hands;
 use crate::config::Config;
 use crate::config::settings::Settings;
 use crate::error::Result;
-use crate::journal::Journal;
-use crate::journal::memory::MemoryStore;
+use crate::journal::{self, Place, Scope};
+use crate::limit::Limit;
+use crate::snap::external_id::Operation;
 use crate::transport::{Answer, Failure, FailureKind, Post, Transport};
 use crate::{PaymentRequest, RefundRequest};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// A file of shared vectors.
 fn vectors(name: &str) -> Value {
@@ -68,6 +73,10 @@ enum Step {
     TimedOut,
     /// 429, with the seconds of a Retry-After.
     ComeAgain(u32),
+    /// The machine sleeps that long before the request could be written.
+    Sleep(i64),
+    /// Something else happens before the answer comes.
+    Meanwhile(Box<dyn FnOnce() + Send>, Box<Step>),
 }
 
 /// Answers token requests by itself and everything else from the script, and dates its answers as DOKU does.
@@ -112,7 +121,7 @@ impl Script {
 impl Transport for Arc<Script> {
     fn post(&self, post: &Post<'_>) -> std::result::Result<Answer, Failure> {
         let headers = post.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        if post.limit.left().is_zero() {
+        if post.limit.left().is_zero() || !post.limit.may_send() {
             let message = "no time was left".to_owned();
             let kind = if post.limit.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Timeout };
             return Err(Failure { kind, sent: false, message });
@@ -126,6 +135,19 @@ impl Transport for Arc<Script> {
             self.steps.lock().unwrap().pop_front().expect("the script has no more steps")
         };
         let failure = |kind, sent| Failure { kind, sent, message: "the connection broke, as scripted".to_owned() };
+        let step = match step {
+            Step::Sleep(seconds) => {
+                self.clock.forward_s(seconds);
+                assert!(!post.limit.may_send(), "it may send after it slept");
+                self.sent.lock().unwrap().pop();
+                return Err(failure(FailureKind::Timeout, false));
+            }
+            Step::Meanwhile(what, then) => {
+                what();
+                *then
+            }
+            step => step,
+        };
         match step {
             Step::Answer(status, body) => Ok(Answer {
                 status,
@@ -144,36 +166,8 @@ impl Transport for Arc<Script> {
             Step::Lost => Err(failure(FailureKind::ConnectionLost, true)),
             Step::NotSent => Err(failure(FailureKind::ConnectionLost, false)),
             Step::TimedOut => Err(failure(FailureKind::Timeout, false)),
+            Step::Sleep(_) | Step::Meanwhile(..) => panic!("a script within a script"),
         }
-    }
-}
-
-#[derive(Clone)]
-struct Hands(Arc<Mutex<Tick>>);
-
-impl Hands {
-    fn at_ms(wall_ms: i64) -> Self {
-        Self(Arc::new(Mutex::new(Tick { wall_ms, steady_ms: 0, boot: 1 })))
-    }
-
-    fn at(text: &str) -> Self {
-        Self::at_ms(crate::snap::timestamp::parse(text).unwrap().unix_ms)
-    }
-
-    fn forward_s(&self, seconds: i64) {
-        self.0.lock().unwrap().steady_ms += seconds * 1000;
-        self.jump_s(seconds);
-    }
-
-    /// Sets the date without time going by.
-    fn jump_s(&self, seconds: i64) {
-        self.0.lock().unwrap().wall_ms += seconds * 1000;
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> Tick {
-        *self.0.lock().unwrap()
     }
 }
 
@@ -182,6 +176,9 @@ struct Stage {
     client: Client,
     script: Arc<Script>,
     clock: Hands,
+    settings: Map<String, Value>,
+    /// Where the journal's file is, if there is one.
+    folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl Stage {
@@ -207,14 +204,54 @@ impl Stage {
         });
         let answer = json!({"responseCode": "2007300", "accessToken": token, "expiresIn": "900"});
         *script.token.lock().unwrap() = Some((200, answer.to_string()));
-        let settings = Settings::from_config(&config(settings)).unwrap();
+        Self::open(settings, clock, script, None)
+    }
+
+    /// With a journal in a file.
+    fn with_file() -> Self {
+        let Self { script, clock, settings, .. } = Self::new();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::open(&settings, clock, script, Some(folder))
+    }
+
+    /// Another process on the same journal: it knows nothing but what is written there.
+    fn another(&self) -> Self {
+        self.another_with(&Map::new())
+    }
+
+    fn another_with(&self, more: &Map<String, Value>) -> Self {
+        let mut settings = self.settings.clone();
+        settings.extend(more.clone());
+        Self::open(&settings, self.clock.clone(), Arc::clone(&self.script), self.folder.clone())
+    }
+
+    fn open(
+        given: &Map<String, Value>,
+        clock: Hands,
+        script: Arc<Script>,
+        folder: Option<Arc<tempfile::TempDir>>,
+    ) -> Self {
+        let settings = Settings::from_config(&config(given)).unwrap();
+        let scope = Scope { environment: settings.environment.clone(), client_id: settings.client_id.clone() };
+        let place = match &folder {
+            None => Place::Memory,
+            Some(folder) => Place::File(folder.path().join("bayar.db")),
+        };
+        let limit = Limit::new(Instant::now() + Duration::from_secs(20), None);
+        let journal = journal::open(&place, scope, Arc::new(clock.clone()), &limit).unwrap();
         let client = Client::of(Worker::with_parts(
             Arc::new(Merchant::new(settings)),
             Box::new(Arc::clone(&script)),
             Arc::new(clock.clone()),
-            Journal::new(Box::new(MemoryStore::new(Arc::new(clock.clone())))),
+            journal,
         ));
-        Self { client, script, clock }
+        Self { client, script, clock, settings: given.clone(), folder }
+    }
+
+    /// The record of a payment, or of a refund.
+    fn record(&self, reference: &str) -> crate::Record {
+        let find = |operation| self.client.record(operation, reference).unwrap();
+        find(Operation::Payment).or_else(|| find(Operation::Refund)).unwrap()
     }
 
     fn pay(&self) -> Result<crate::Payment> {

@@ -3,7 +3,7 @@
 
 use super::Merchant;
 use super::exchange::{Outgoing, Transmission};
-use super::operate::Order;
+use super::operate::{Order, Uncertain};
 use super::token::{TokenStore, over};
 use super::words::refusal_of_question;
 use crate::clock::{Clock, SystemClock};
@@ -33,6 +33,7 @@ pub(super) struct Worker {
     pub(super) clock: Arc<dyn Clock>,
     random: SystemRandom,
     pub(super) events: Events,
+    pub(super) uncertain: Uncertain,
     /// How far the date of DOKU's answers is ahead of ours, once one was seen.
     pub(super) doku_ahead_ms: Mutex<Option<i64>>,
 }
@@ -74,6 +75,7 @@ impl Worker {
             clock,
             random: SystemRandom::new(),
             events: Events::new(&merchant.settings.log_level),
+            uncertain: Uncertain::default(),
             doku_ahead_ms: Mutex::new(None),
             merchant,
         }

@@ -255,3 +255,23 @@ fn cells(row: &Row<'_>, width: usize) -> rusqlite::Result<Vec<Cell>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+impl SqliteStore {
+    pub(super) fn pragma_for_tests(&self, name: &str) -> String {
+        let value = lock(&self.writer).query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, Value>(0)).unwrap();
+        match value {
+            Value::Integer(number) => number.to_string(),
+            Value::Text(text) => text,
+            _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) fn migrate_for_tests(path: &Path, connection: &Connection, extra: &[&str]) -> Result<()> {
+    open::migrate(path, connection, 1, extra)
+}
+
+#[cfg(test)]
+pub(super) use explain::explain as explain_for_tests;

@@ -6,7 +6,6 @@ use crate::client::judge::judge;
 use crate::error::{Kind, Outcome, Retry};
 use crate::journal::{Finding, Intent};
 use crate::snap::codes::Proof;
-use crate::snap::external_id::Operation;
 use crate::snap::response::Reply;
 use crate::{Amount, Error};
 

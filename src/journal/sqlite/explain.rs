@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 use std::path::Path;
 
 /// The error of a statement. Nothing was sent: the caller knows better where something was.
-pub(super) fn explain(path: &Path, error: &rusqlite::Error) -> Error {
+pub(in crate::journal) fn explain(path: &Path, error: &rusqlite::Error) -> Error {
     let file = path.display();
     let Some(code) = error.sqlite_error_code() else {
         return journal_error(format!("The journal '{file}' cannot be read: {error}."));
