@@ -37,10 +37,19 @@ unsafe impl GlobalAlloc for Wiping {
     }
 }
 
-/// Overwrites the part of the stack that the calls before have used: keyed states are copied there to be worked on.
-pub(super) fn wipe_stack() {
+/// Runs something and then overwrites the part of the stack that it used: keyed states are copied there to be worked on,
+/// and a client is made there.
+pub(super) fn wiping_stack<T>(body: impl FnOnce() -> T) -> T {
+    let result = apart(body);
     zeroize::zeroize_stack::<STACK>();
+    result
 }
 
-/// More than a call uses, a TLS handshake aside, whose keys are of one connection.
+/// In a frame of its own, for what the compiler puts into the caller's frame stays out of reach.
+#[inline(never)]
+fn apart<T>(body: impl FnOnce() -> T) -> T {
+    body()
+}
+
+/// More than is ever used with a secret in it.
 const STACK: usize = 16 * 1024;

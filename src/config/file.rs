@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 const LARGEST: u64 = 1 << 20;
 
 pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
-    let shown = path.display();
+    let shown = if is_like_a_path(path) { path.display().to_string() } else { "The settings file".to_owned() };
     let refused = |why: String| Error::setting(Kind::InvalidSetting, "path", format!("{shown}: {why}"));
     let text = read(path).map_err(|why| refused(format!("cannot be read ({why}).")))?;
     // The parser's message shows the line at fault, which may hold a secret: only its place is told.
@@ -22,7 +22,8 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
     })?;
     for (name, value) in &values {
         if value.is_table() {
-            return Err(refused(format!("has a section [{name}]; settings stand by themselves, without sections.")));
+            let shown = if table::is_like_a_name(name) { format!(" [{name}]") } else { String::new() };
+            return Err(refused(format!("has a section{shown}; settings stand by themselves, without sections.")));
         }
         let setting = table::find(name).map_err(|error| error.context(&format!("{shown}: ")))?;
         let value = match value {
@@ -42,6 +43,13 @@ fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
     let bytes = Zeroizing::new(read_limited(path)?);
     let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
+}
+
+/// Whether it can be told in a message. What was given for a path may be a secret in the wrong place (P6).
+pub(super) fn is_like_a_path(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let begins = path.has_root() || text.starts_with('~');
+    text.len() <= 255 && !text.contains('@') && !text.contains(char::is_control) && (begins || text.contains('.'))
 }
 
 /// The contents of a file of at most 1 MiB.
