@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
 mod cancelled;
+mod caught;
 mod comments;
 mod config;
 mod declarations;
