@@ -11,6 +11,9 @@ use crate::mirror::{self, Answer, Asked, Mirror, TOKEN, http};
 use crate::recorder;
 use crate::witness::{Witness, percent_encoded};
 
+/// What is made of a request, with a name for the row.
+type Named<T> = (&'static str, fn(&Asked) -> T);
+
 /// A refusal in DOKU's form with these words.
 fn refused(code: &'static str, words: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Arc<Answer> {
     let status = format!("{} No", &code[..3]);
@@ -63,7 +66,7 @@ fn secret_of(asked: &Asked) -> String {
 
 /// Answers for every kind of request.
 fn answers() -> Vec<(&'static str, Arc<Answer>)> {
-    let words: [(&str, fn(&Asked) -> String); 13] = [
+    let words: [Named<String>; 13] = [
         ("the headers", |asked| format!("Bad request: {}", asked.headers())),
         ("the headers, nothing else", Asked::headers),
         ("the secret", |asked| format!("Invalid {}", secret_of(asked))),
@@ -84,7 +87,7 @@ fn answers() -> Vec<(&'static str, Arc<Answer>)> {
         answers.push((name, refused(codes[index % codes.len()], words)));
         answers.push((name, escaped(refused(codes[(index + 4) % codes.len()], words))));
     }
-    let raw: [(&str, fn(&Asked) -> Vec<u8>); 13] = [
+    let raw: [Named<Vec<u8>>; 13] = [
         ("a web page", |asked| http("502 Bad", "Content-Type: text/html\r\n", &format!("<p>{}</p>", asked.headers()))),
         ("a good web page", |asked| http("200 OK", "Content-Type: text/html\r\n", &secret_of(asked))),
         ("a redirect", |asked| http("302 Found", &format!("Location: /login?t={}\r\n", secret_of(asked)), "")),
@@ -119,7 +122,7 @@ fn answers() -> Vec<(&'static str, Arc<Answer>)> {
 
 /// Answers to all but token requests.
 fn successes() -> Vec<(&'static str, Arc<Answer>)> {
-    let more: [(&str, fn(&Asked) -> Value); 9] = [
+    let more: [Named<Value>; 9] = [
         ("the headers in a member", |asked| json!({"debug": {"headers": [asked.headers()]}})),
         ("the token in DOKU's words", |asked| json!({"responseMessage": format!("Successful {}", asked.token())})),
         (

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bayar_sandbox::{Certificate, Conflict, Endpoint, Misbehaviour as M, Options, Rule, Sandbox, TEST_PUBLIC_KEY_PEM};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::house::{self, CLIENT_SECRET, PROXY_PASSWORD, PROXY_USER};
 use crate::mirror::{Asked, Mirror, http};
@@ -93,22 +93,36 @@ fn misbehaviours() -> Vec<M> {
 
 #[test]
 fn no_misbehaviour_of_the_other_side_makes_a_secret_come_out() {
+    let rules = [Endpoint::Any, Endpoint::Token]
+        .into_iter()
+        .flat_map(|on| misbehaviours().into_iter().map(move |what| (on, what)));
+    let rules = Mutex::new(rules);
+    // Most of their time is waiting.
+    let failed: usize = std::thread::scope(|scope| {
+        let walkers: Vec<_> = (0..6).map(|_| scope.spawn(|| misbehave(&rules))).collect();
+        walkers.into_iter().map(|walker| walker.join().unwrap()).sum()
+    });
+    assert!(failed > misbehaviours().len(), "{failed} calls failed");
+}
+
+/// Takes one rule after the other until there are none, with a sandbox of its own; returns how many calls failed.
+fn misbehave(rules: &Mutex<impl Iterator<Item = (Endpoint, M)>>) -> usize {
     let house = open(Options::default());
     let mut witness = house::witness();
     let mut failed = 0;
-    // Tokens behave at the end, or nothing else would ever be sent.
-    for on in [Endpoint::Any, Endpoint::Token] {
-        for what in misbehaviours() {
-            house.sandbox.behave();
-            house.sandbox.misbehave(Rule { on, times: if on == Endpoint::Token { 1 } else { 2 }, what: what.clone() });
-            let mut config = house.config.clone();
-            config.set("timeout_ms", "700").unwrap();
-            let client = house::client(&mut witness, "the settings", &config).unwrap();
-            failed += house::call_everything(&mut witness, &format!("{on:?} {what:?}"), &client);
-        }
+    loop {
+        let rule = rules.lock().unwrap().next();
+        let Some((on, what)) = rule else { break };
+        house.sandbox.behave();
+        // Tokens behave in the end, or nothing else would ever be sent.
+        house.sandbox.misbehave(Rule { on, times: if on == Endpoint::Token { 1 } else { 2 }, what: what.clone() });
+        let mut config = house.config.clone();
+        config.set("timeout_ms", "700").unwrap();
+        let client = house::client(&mut witness, "the settings", &config).unwrap();
+        failed += house::call_everything(&mut witness, &format!("{on:?} {what:?}"), &client);
     }
-    assert!(failed > misbehaviours().len(), "{failed} calls failed");
     judge(&mut witness, &house.sandbox);
+    failed
 }
 
 #[test]
@@ -174,7 +188,8 @@ fn a_server_without_tls_and_one_that_is_not_there_are_told_without_a_secret() {
 #[test]
 fn a_proxy_that_repeats_its_password_is_not_quoted() {
     let credentials = STANDARD.encode(format!("{PROXY_USER}:{PROXY_PASSWORD}"));
-    let answers: [(&str, fn(&Asked) -> Vec<u8>); 7] = [
+    type Named = (&'static str, fn(&Asked) -> Vec<u8>);
+    let answers: [Named; 7] = [
         ("407", |asked| http("407 Who", "Proxy-Authenticate: Basic\r\n", &asked.head)),
         ("403 with a reason", |asked| http(&format!("403 {}", asked.header("Proxy-Authorization")), "", "")),
         ("a page", |asked| http("200 OK", "Content-Type: text/html\r\n", &asked.headers())),
