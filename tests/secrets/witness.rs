@@ -44,6 +44,11 @@ impl Witness {
         lines.for_each(|line| self.keep(what, line));
     }
 
+    /// Knows from now on what the other knows.
+    pub(crate) fn learn_from(&mut self, other: &Witness) {
+        self.pieces.extend(other.pieces.iter().map(|(piece, what)| (*piece, what.clone())));
+    }
+
     pub(crate) fn hear(&mut self, place: &str, text: impl Into<String>) {
         self.heard.push((place.to_owned(), text.into()));
     }
