@@ -33,7 +33,8 @@
  * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit),
  * whatever the network does. No call starts a thread, except one that ends by itself for looking up a host name.
  *
- * Secrets are in no message. Settings are wiped when their object is freed.
+ * Secrets are in no message. All memory that the library frees is wiped, and the stack that a call used. The
+ * environment, a settings file and the strings that you pass in are yours to wipe.
  *
  * Versions. Before 1.0 this ABI may still change; compare bayar_abi_version() with BAYAR_ABI_VERSION. From 1.0
  * on it only grows.

@@ -1,5 +1,6 @@
 //! An amount of rupiah that is never a float and never of an unknown scale.
 
+use crate::checks::quoted;
 use crate::error::{Error, Result};
 use std::fmt;
 
@@ -75,7 +76,6 @@ fn complaint(text: &str) -> String {
     if text.is_empty() {
         return "The amount is empty; give rupiah as digits, such as 10000 or 10000.00.".to_owned();
     }
-    let shown: String = text.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let why = if text.contains(',') {
         "a comma is not used, neither for thousands nor for decimals"
     } else if text.split_once('.').is_some_and(|(_, decimals)| decimals.len() != 2) {
@@ -89,7 +89,7 @@ fn complaint(text: &str) -> String {
     } else {
         "the smallest amount is 1 rupiah"
     };
-    format!("The amount '{shown}' cannot be used: {why}; give rupiah such as 10000 or 10000.00.")
+    format!("The amount{} cannot be used: {why}; give rupiah such as 10000 or 10000.00.", quoted(text))
 }
 
 impl fmt::Display for Amount {

@@ -16,6 +16,7 @@ pub mod constants;
 pub mod error;
 mod handle;
 pub mod log;
+mod memory;
 pub mod payment;
 pub mod refund;
 pub mod signing;

@@ -21,6 +21,19 @@ pub(crate) fn text(field: &str, value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
+/// A value that cannot be used, in quotes and with a space before it, for an error's message. Nothing if it is longer than
+/// a slip of the pen and no number: it may be a secret in a wrong place (P6).
+pub(crate) fn quoted(value: &str) -> String {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || b" .,:+-".contains(&byte));
+    match value.chars().count() {
+        0..=11 => {}
+        12..=45 if is_number => {}
+        _ => return String::new(),
+    }
+    let visible: String = value.chars().filter(|c| !c.is_control()).collect();
+    format!(" '{visible}'")
+}
+
 /// Whether JSON writers differ on how this character is written.
 pub(crate) fn unsafe_in_json(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
@@ -65,8 +78,8 @@ pub(crate) fn return_url(field: &str, value: &str) -> Result<String> {
 /// X-IP-ADDRESS: an IPv4 address; short ones such as 8.8.8.8 are as good as long ones (protocol.md section 10).
 pub(crate) fn ip_address(field: &str, value: &str) -> Result<String> {
     value.parse::<Ipv4Addr>().map(|address| address.to_string()).map_err(|_| {
-        let shown: String = value.chars().filter(|c| !c.is_control()).take(45).collect();
-        Error::argument(field, format!("{field} '{shown}' is not an IPv4 address; write four numbers such as 8.8.8.8."))
+        let shown = quoted(value);
+        Error::argument(field, format!("{field}{shown} is not an IPv4 address; write four numbers such as 8.8.8.8."))
     })
 }
 

@@ -14,6 +14,7 @@ use crate::secret::Secret;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// Settings by name. Values are checked when they are set; whether all that is needed is there, and whether the keys
 /// can be read, is checked when a client is made.
@@ -43,14 +44,14 @@ impl Config {
         for setting in SETTINGS {
             let name = setting.environment_name();
             let Some(value) = std::env::var_os(&name).filter(|value| !value.is_empty()) else { continue };
-            let Some(value) = value.to_str() else {
+            let Ok(value) = value.into_string().map(Zeroizing::new) else {
                 return Err(Error::setting(
                     error::Kind::InvalidSetting,
                     setting.name,
                     format!("The environment variable {name} is not UTF-8."),
                 ));
             };
-            self.set(setting.name, value).map_err(|error| error.context(&format!("Environment variable {name}: ")))?;
+            self.set(setting.name, &value).map_err(|error| error.context(&format!("Environment variable {name}: ")))?;
         }
         Ok(())
     }
@@ -72,7 +73,9 @@ impl fmt::Debug for Config {
         let mut map = f.debug_map();
         for setting in SETTINGS {
             if let Some(value) = self.values.get(setting.name) {
-                let shown = if setting.secret { "…" } else { value.reveal() };
+                // An address with a password in it is refused, but not before a client is made.
+                let hidden = setting.secret || value.reveal().contains('@');
+                let shown = if hidden { "…" } else { value.reveal() };
                 map.entry(&setting.name, &shown);
             }
         }

@@ -2,6 +2,7 @@
 //! by the vectors in `tests/vectors/`.
 
 pub mod codes;
+mod echo;
 pub mod external_id;
 pub(crate) mod extra;
 pub mod minify;

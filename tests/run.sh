@@ -45,6 +45,8 @@ check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | 
 check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
 tests "tests" cargo test --workspace --all-features --no-fail-fast
 check "make demo" make demo
+# That of a release has other frames on the stack than the one that the tests above were built with.
+tests "wiped memory, in the library of a release" env BAYAR_LIBRARY_DIR="$PWD/target/release" cargo test --all-features --test c_api wiped
 check "make install" tests/installed.sh
 
 echo "$passed passed, $failed failed"

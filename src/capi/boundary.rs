@@ -3,6 +3,7 @@
 
 use super::error::{ErrorHandle, bayar_error};
 use super::handle::{Handle, give};
+use super::memory::wiping_stack;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// `error` is NULL or points to a pointer that may be written.
 pub(super) unsafe fn fallible(error: *mut *mut bayar_error, body: impl FnOnce() -> Result<()>) -> i32 {
     // Whatever a panic leaves half-done inside a client is behind its own locks, which are made for that.
-    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(panicked()));
+    let result = wiping_stack(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|_| Err(panicked()));
     let code = match &result {
         Ok(()) => 0,
         Err(error) => error.kind() as i32,

@@ -171,7 +171,8 @@ impl Worker {
         let Some(reply) = Reply::read(answer.status, &answer.body) else {
             return (Transmission::Lost(unreadable(&answer)), false);
         };
-        let reply = reply.with_retry_after(answer.retry_after.as_deref());
+        let secrets = [token.reveal(), signature.as_str(), self.merchant.settings.client_secret.reveal()];
+        let reply = reply.with_retry_after(answer.retry_after.as_deref()).without(&secrets);
         if reply.proves() == Proof::RenewToken {
             self.tokens.forget(token);
         }
@@ -215,6 +216,9 @@ impl Worker {
             return Ok((Ok(granted), false));
         }
         let reply = Reply::read(answer.status, &answer.body).ok_or_else(|| unreadable(&answer))?;
+        let granted_all_the_same = reply.text("accessToken").unwrap_or_default();
+        let secrets = [&signature, self.merchant.settings.client_secret.reveal(), &granted_all_the_same];
+        let reply = reply.without(&secrets);
         let clock_was_wrong = reply.code().is_some() && self.see_date(answer.date.as_deref());
         let error = match reply.proves() {
             Proof::Done if answer.status == 200 => {

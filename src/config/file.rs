@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 const LARGEST: u64 = 1 << 20;
 
 pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
-    let shown = path.display();
+    let shown = if is_like_a_path(path) { path.display().to_string() } else { "The settings file".to_owned() };
     let refused = |why: String| Error::setting(Kind::InvalidSetting, "path", format!("{shown}: {why}"));
     let text = read(path).map_err(|why| refused(format!("cannot be read ({why}).")))?;
     // The parser's message shows the line at fault, which may hold a secret: only its place is told.
@@ -20,20 +20,21 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
         let place = line.map(|line| format!("line {line} ")).unwrap_or_default();
         refused(format!("{place}cannot be read: settings are written as name = \"value\" (TOML), each once."))
     })?;
-    for (name, value) in &values {
+    for (name, value) in values {
         if value.is_table() {
-            return Err(refused(format!("has a section [{name}]; settings stand by themselves, without sections.")));
+            let shown = if table::is_like_a_name(&name) { format!(" [{name}]") } else { String::new() };
+            return Err(refused(format!("has a section{shown}; settings stand by themselves, without sections.")));
         }
-        let setting = table::find(name).map_err(|error| error.context(&format!("{shown}: ")))?;
+        let setting = table::find(&name).map_err(|error| error.context(&format!("{shown}: ")))?;
         let value = match value {
-            Value::String(text) => Zeroizing::new(text.clone()),
+            Value::String(text) => Zeroizing::new(text),
             Value::Integer(number) => Zeroizing::new(number.to_string()),
             _ => {
                 let why = format!("the setting {name} must be a text in quotes or a whole number.");
                 return Err(refused(why).with_field(setting.name));
             }
         };
-        config.set(name, &value).map_err(|error| error.context(&format!("{shown}: ")))?;
+        config.set(setting.name, &value).map_err(|error| error.context(&format!("{shown}: ")))?;
     }
     Ok(())
 }
@@ -44,11 +45,20 @@ fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
+/// Whether it can be told in a message. What was given for a path may be a secret in the wrong place (P6).
+pub(super) fn is_like_a_path(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let begins = path.has_root() || text.starts_with('~');
+    text.len() <= 255 && !text.contains('@') && !text.contains(char::is_control) && (begins || text.contains('.'))
+}
+
 /// The contents of a file of at most 1 MiB.
 pub(super) fn read_limited(path: &Path) -> std::result::Result<Vec<u8>, String> {
-    let mut contents = Vec::new();
-    let mut file = std::fs::File::open(path).map_err(|why| why.to_string())?.take(LARGEST + 1);
-    file.read_to_end(&mut contents).map_err(|why| why.to_string())?;
+    let file = std::fs::File::open(path).map_err(|why| why.to_string())?;
+    // At once as large as it has to be: a buffer that grows leaves what it held behind, and it may be a key.
+    let length = file.metadata().map_or(0, |facts| facts.len()).min(LARGEST) + 1;
+    let mut contents = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(LARGEST + 1).read_to_end(&mut contents).map_err(|why| why.to_string())?;
     match u64::try_from(contents.len()) {
         Ok(length) if length <= LARGEST => Ok(contents),
         _ => Err("it is larger than 1 MiB".to_owned()),

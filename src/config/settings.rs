@@ -1,6 +1,6 @@
 //! The settings as a client uses them: typed, complete, the keys read.
 
-use super::file::read_limited;
+use super::file::{is_like_a_path, read_limited};
 use super::{Config, SETTINGS};
 use crate::checks;
 use crate::error::{Error, Kind, Result};
@@ -137,7 +137,8 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
 
 fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
     read_limited(path.as_ref()).map_err(|why| {
-        let message = format!("The file of the setting {name} ({path}) cannot be read: {why}.");
+        let shown = if is_like_a_path(path.as_ref()) { format!(" ({path})") } else { String::new() };
+        let message = format!("The file of the setting {name}{shown} cannot be read: {why}.");
         Error::setting(Kind::InvalidSetting, name, message)
     })
 }

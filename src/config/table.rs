@@ -1,5 +1,6 @@
 //! The table of settings: name, kind, default, limits, help, and whether it is a secret.
 
+use crate::checks::quoted;
 use crate::error::{self, Error, Result};
 
 /// What a setting's value looks like.
@@ -57,12 +58,7 @@ impl Setting {
         if value.contains('\0') {
             return refused(format!("The setting {name} contains a NUL character."));
         }
-        let shown: String = if self.secret {
-            "given value".to_owned()
-        } else {
-            let text: String = value.chars().filter(|c| !c.is_control()).take(60).collect();
-            format!("value '{text}'")
-        };
+        let shown = if self.secret { String::new() } else { quoted(value) };
         match self.kind {
             Kind::Free => Ok(()),
             Kind::Path if value.contains("-----BEGIN") => {
@@ -74,18 +70,18 @@ impl Setting {
             Kind::Path => Ok(()),
             Kind::Text if value.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(()),
             Kind::Text => refused(format!(
-                "The {shown} of the setting {name} has a space, a line break or a character that is not ASCII."
+                "The value{shown} of the setting {name} has a space, a line break or a character that is not ASCII."
             )),
             Kind::Choice(choices) if choices.contains(&value) => Ok(()),
             Kind::Choice(choices) => {
-                refused(format!("The {shown} of the setting {name} is not one of {}.", choices.join(", ")))
+                refused(format!("The value{shown} of the setting {name} is not one of {}.", choices.join(", ")))
             }
             Kind::Integer { least, most } => {
                 let digits = value.bytes().all(|byte| byte.is_ascii_digit());
                 match value.parse::<u64>() {
                     Ok(number) if digits && (least..=most).contains(&number) => Ok(()),
                     _ => refused(format!(
-                        "The {shown} of the setting {name} is not a whole number from {least} to {most}."
+                        "The value{shown} of the setting {name} is not a whole number from {least} to {most}."
                     )),
                 }
             }
@@ -99,8 +95,7 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
         return Ok(setting);
     }
     // What is not like a name may be a secret in the wrong place, and is not repeated.
-    let like_a_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    if !like_a_name {
+    if !is_like_a_name(name) {
         let message = "The name given for a setting is none; it has letters and underscores only.";
         return Err(Error::setting(error::Kind::UnknownSetting, "name", message));
     }
@@ -108,6 +103,10 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     let nearest = SETTINGS.iter().min_by_key(distance).filter(|setting| distance(setting) <= (name.len() / 2).min(4));
     let hint = nearest.map(|setting| format!(" Did you mean '{}'?", setting.name)).unwrap_or_default();
     Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{name}'.{hint}")))
+}
+
+pub(super) fn is_like_a_name(text: &str) -> bool {
+    text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 const fn setting(name: &'static str, kind: Kind, default: Option<&'static str>, help: &'static str) -> Setting {

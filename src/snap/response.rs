@@ -2,6 +2,7 @@
 //! numbers (design section 4), for a new field in DOKU's answer must not break a shop.
 
 use super::codes::{Proof, ResponseCode};
+use super::echo::{blank_members, blank_words};
 use crate::amount::Amount;
 use serde_json::Value;
 use std::time::Duration;
@@ -27,6 +28,23 @@ impl Reply {
             _ => None,
         };
         Some(Self { http_status, code, json: json.to_owned(), value, retry_after: None })
+    }
+
+    /// Without what it repeats of these secrets, which were sent or signed with: no word of DOKU's message that holds a
+    /// piece of one stays, and no member that holds one whole.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        let mut changed = false;
+        if let Some(Value::String(message)) = self.value.get_mut("responseMessage")
+            && let Some(shown) = blank_words(beginning(message), secrets)
+        {
+            *message = shown;
+            changed = true;
+        }
+        changed |= blank_members(&mut self.value, secrets);
+        if changed {
+            self.json = self.value.to_string();
+        }
+        self
     }
 
     /// With the Retry-After header that it came with. Only the form in seconds is taken; DOKU documents neither.
@@ -82,7 +100,7 @@ impl Reply {
     /// DOKU's own words, made safe to show: one line, at most 150 characters (the standard's limit), and no long run of
     /// letters and digits, which could be an echoed token or signature (P6).
     pub fn message(&self) -> Option<String> {
-        let text = self.value.get("responseMessage")?.as_str()?;
+        let text = beginning(self.value.get("responseMessage")?.as_str()?);
         let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let shown: Vec<&str> = words.map(|word| if word.chars().count() > 40 { "…" } else { word }).collect();
         let line: String = shown.join(" ").chars().take(150).collect();
@@ -91,7 +109,7 @@ impl Reply {
 
     /// The field that DOKU names in its message, as the standard has it: `Invalid Mandatory Field {field}`.
     pub fn named_field(&self) -> Option<&str> {
-        let message = self.value.get("responseMessage")?.as_str()?;
+        let message = beginning(self.value.get("responseMessage")?.as_str()?);
         let after = |words| message.split_once(words).map(|(_, field)| field);
         let field = after("Mandatory Field ").or_else(|| after("Field Format "))?;
         let field = field.split_whitespace().next()?.trim_matches(['{', '}', '[', ']', '.', ':', '\'', '"']);
@@ -133,6 +151,15 @@ impl Reply {
     /// The whole answer, parsed.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+}
+
+/// As much of a message as is looked at.
+fn beginning(message: &str) -> &str {
+    const MOST: usize = 1_000;
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => message.get(..end).unwrap_or_default(),
+        None => message,
     }
 }
 

@@ -10,6 +10,7 @@ use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderName, header};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector};
 use ureq::{Agent, Body, http::Response};
+use zeroize::Zeroizing;
 
 use super::call::{self, Stage};
 use super::dial::{Dial, NoResolver};
@@ -35,7 +36,8 @@ impl Https {
     /// Checks the settings. Nothing is opened or looked up before the first call.
     pub(crate) fn new(options: HttpsOptions) -> Result<Self, SetupError> {
         let base = setup::base(&options.base_url)?;
-        let proxy = match options.proxy.as_deref().map(str::trim) {
+        let proxy = options.proxy.map(Zeroizing::new);
+        let proxy = match proxy.as_ref().map(|address| address.trim()) {
             None | Some("") => None,
             Some(address) => Some(setup::proxy(address, &base)?),
         };

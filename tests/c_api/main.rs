@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
 mod cancelled;
+mod caught;
 mod comments;
 mod config;
 mod declarations;
@@ -18,6 +19,7 @@ mod forks;
 mod headers;
 mod inputs;
 mod keys;
+mod memory;
 mod nulls;
 mod once;
 mod payments;
@@ -26,5 +28,7 @@ mod samples;
 mod secrets;
 mod stream;
 mod tool;
+mod tunnel;
 mod vectors;
+mod wiped;
 mod workshop;

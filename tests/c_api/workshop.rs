@@ -1,4 +1,5 @@
 //! A folder of one test, gone with it: the library under its soname, and the programs that are compiled against it.
+//! `BAYAR_LIBRARY_DIR` names the folder of another build of the library, such as a release's.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +21,10 @@ impl Workshop {
         let folder = tempfile::Builder::new().prefix("c_api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         // Cargo leaves the library that it made for this very test beside it. It is copied, for another build may
         // replace it at any moment; the one a level up is only replaced by `cargo build`.
-        let built = std::env::current_exe().unwrap().with_file_name("libbayar.so");
+        let built = match std::env::var_os("BAYAR_LIBRARY_DIR") {
+            Some(other) => Path::new(&other).join("libbayar.so"),
+            None => std::env::current_exe().unwrap().with_file_name("libbayar.so"),
+        };
         std::fs::copy(&built, folder.path().join("libbayar.so.0"))
             .unwrap_or_else(|error| panic!("{} cannot be copied: {error}", built.display()));
         std::os::unix::fs::symlink("libbayar.so.0", folder.path().join("libbayar.so")).unwrap();
