@@ -80,14 +80,23 @@ impl Desk {
         self.secrets.add(what, text);
     }
 
+    /// What is compiled from now on can be run that way.
+    pub(crate) fn prepare(&mut self, how: How) {
+        if how == How::Sanitized {
+            self.workshop.sanitize();
+        }
+    }
+
     /// Compiles a program of `tests/c/` and runs it to success.
     pub(crate) fn run_test_program(&mut self, how: How, name: &str, arguments: &[&str]) -> Finished {
+        self.prepare(how);
         let program = self.workshop.test_program(name);
         self.run(how, &program, arguments, None).succeeded()
     }
 
     /// Runs a program; the sandbox's customer does what it asks for, and nothing secret may be printed.
     pub(crate) fn run(&mut self, how: How, program: &Path, arguments: &[&str], input: Option<&[u8]>) -> Finished {
+        assert_eq!(self.workshop.is_sanitized(), how == How::Sanitized, "the program was compiled for another way");
         let sandbox = &self.sandbox;
         let mut customer = |what: &str| match what.split_once(' ') {
             Some(("approves", reference)) => sandbox.approve(reference).unwrap(),

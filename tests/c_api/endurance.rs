@@ -46,9 +46,10 @@ fn random_sequences_of_calls_give_what_the_model_allows_under_valgrind() {
 }
 
 /// The same sequences every time, unless RANDOM_SEED gives another beginning; a failure names its own seed.
-fn random(how: How, sequences: &str) {
+pub(crate) fn random(how: How, sequences: &str) {
     let seed = std::env::var("RANDOM_SEED").unwrap_or_else(|_| "1".to_owned());
     let mut desk = dead_desk();
+    desk.prepare(how);
     let program = program(&desk, "random");
     desk.run(how, &program, &[sequences, &seed], None).succeeded();
 }

@@ -23,6 +23,7 @@ mod once;
 mod payments;
 mod php;
 mod samples;
+mod sanitized;
 mod secrets;
 mod stream;
 mod tool;
