@@ -18,6 +18,8 @@ export RUSTC_BOOTSTRAP=1
 export RUSTFLAGS="-Zsanitizer=address -Cforce-frame-pointers=yes -Cdebug-assertions=on -Coverflow-checks=on"
 export "CC_$variable=gcc"
 export "CFLAGS_$variable=-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+# The finding's lines are wanted, and no more: with everything that a debugger reads, a stack takes seconds to print.
+export CARGO_PROFILE_DEV_DEBUG=line-tables-only
 # Building takes longer than running, so the crates around are optimised less than for other tests.
 "${CARGO:-cargo}" rustc --lib --features capi --crate-type cdylib --target "$host" --target-dir "$folder" \
     --config 'profile.dev.package."*".opt-level=1' >&2
