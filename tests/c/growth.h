@@ -12,8 +12,9 @@
 #define GROWTH_ALLOWED_KIB 1024
 #endif
 
-/* Resident memory in KiB, and open descriptors; -1 if /proc does not tell. */
+/* Resident memory in KiB, open descriptors, and threads; -1 if /proc does not tell. */
 long resident_kib(void);
 long open_descriptors(void);
+long threads(void);
 
 #endif

@@ -1,11 +1,12 @@
 //! A sandbox, the settings with which programs reach it, and the folder in which they are compiled.
 
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::finished::{self, Finished, How};
 use crate::keys;
 use crate::secrets::Secrets;
+use crate::tool::repository;
 use crate::workshop::Workshop;
 
 /// Nobody listens there: every connection is refused at once.
@@ -92,6 +93,12 @@ impl Desk {
         self.prepare(how);
         let program = self.workshop.test_program(name);
         self.run(how, &program, arguments, None).succeeded()
+    }
+
+    /// Compiles a program of `tests/c/` that looks at what it holds of its machine.
+    pub(crate) fn program_that_measures(&self, name: &str) -> PathBuf {
+        let sources = [name, "check", "shop", "growth"];
+        self.workshop.program(&sources.map(|source| repository(format!("tests/c/{source}.c"))))
     }
 
     /// Runs a program; the sandbox's customer does what it asks for, and nothing secret may be printed.

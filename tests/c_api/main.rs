@@ -18,6 +18,7 @@ mod forks;
 mod headers;
 mod inputs;
 mod keys;
+mod lookup;
 mod nulls;
 mod once;
 mod payments;
