@@ -43,6 +43,8 @@ check "clippy, without the C API" cargo clippy --workspace --all-targets -- -D w
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
 check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | while read -r file; do php -l "$file"; done'
 check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
+# The tests would build it themselves; here it is seen how long that takes, and that it is what fails.
+check "library with sanitizers" tests/sanitized.sh
 tests "tests" cargo test --workspace --all-features --no-fail-fast
 check "make demo" make demo
 # That of a release has other frames on the stack than the one that the tests above were built with.

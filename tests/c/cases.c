@@ -25,6 +25,11 @@ static void read_member(struct test_case *read, const char *line)
     if (member->value == NULL || fread(member->value, 1, member->length, stdin) != member->length)
         broken(member->name);
     member->value[member->length] = '\0';
+    member->bytes = member->length > 0 ? malloc(member->length) : NULL;
+    if (member->bytes != NULL)
+        memcpy(member->bytes, member->value, member->length);
+    else if (member->length > 0)
+        broken(member->name);
     read->count++;
     if (getchar() != '\n')
         broken("a member is longer than it says");
@@ -49,8 +54,10 @@ int read_case(struct test_case *read)
 
 void free_case(struct test_case *read)
 {
-    while (read->count > 0)
+    while (read->count > 0) {
         free(read->members[--read->count].value);
+        free(read->members[read->count].bytes);
+    }
 }
 
 const struct member *find_member(const struct test_case *among, const char *name)

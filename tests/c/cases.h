@@ -6,12 +6,14 @@
 #define CASES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define MOST_MEMBERS 24
 
 struct member {
     char name[64];
     char *value; /* NUL-terminated behind its length */
+    uint8_t *bytes; /* the same in memory that ends with them, so that a read beyond them is found; NULL for none */
     size_t length;
 };
 

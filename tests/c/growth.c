@@ -19,9 +19,10 @@ long resident_kib(void)
     return found == 2 ? resident * (sysconf(_SC_PAGESIZE) / 1024) : -1;
 }
 
-long open_descriptors(void)
+/* With "." and ".."; -1 if it cannot be read. */
+static long entries(const char *path)
 {
-    DIR *folder = opendir("/proc/self/fd");
+    DIR *folder = opendir(path);
     long found = 0;
 
     if (folder == NULL)
@@ -29,5 +30,19 @@ long open_descriptors(void)
     while (readdir(folder) != NULL)
         found++;
     closedir(folder);
-    return found - 3; /* Without ".", ".." and the folder's own. */
+    return found;
+}
+
+long open_descriptors(void)
+{
+    long found = entries("/proc/self/fd");
+
+    return found < 0 ? -1 : found - 3; /* The folder's own is among them. */
+}
+
+long threads(void)
+{
+    long found = entries("/proc/self/task");
+
+    return found < 0 ? -1 : found - 2;
 }

@@ -22,7 +22,7 @@ static struct signed_request read_request(const struct test_case *from)
     read.token = value_of(from, "token");
     read.timestamp = value_of(from, "timestamp");
     read.body_length = body != NULL ? body->length : 0;
-    read.body = read.body_length > 0 ? (const uint8_t *)body->value : NULL;
+    read.body = body != NULL ? body->bytes : NULL;
     return read;
 }
 
@@ -103,7 +103,7 @@ static void minify(const struct test_case *from)
     bayar_error *error = UNWRITTEN;
 
     CHECK(input != NULL);
-    CHECK_WORKS(bayar_json_minify((const uint8_t *)input->value, input->length, &text, &error), error);
+    CHECK_WORKS(bayar_json_minify(input->bytes, input->length, &text, &error), error);
     check_and_free(text, value_of(from, "minified"));
 }
 

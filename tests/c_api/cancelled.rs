@@ -15,7 +15,7 @@ fn a_signal_handler_ends_a_call_and_the_next_one_settles_it_under_valgrind() {
     cancelled(How::UnderValgrind);
 }
 
-fn cancelled(how: How) {
+pub(crate) fn cancelled(how: How) {
     let mut desk = Desk::open(Options::default());
     desk.run_test_program(how, "cancelled", &[]);
     assert_eq!(desk.sandbox.counts().payments_made, 1);

@@ -46,7 +46,7 @@ fn a_variable_that_cannot_be_used_is_named() {
     desk.run_test_program(How::Plain, "environment", &["BAYAR_CLIENT_ID", "client_id"]);
 }
 
-fn settings(how: How, more: &[(&str, &str)]) -> Finished {
+pub(crate) fn settings(how: How, more: &[(&str, &str)]) -> Finished {
     let mut desk = Desk::with_a_key_of_its_own(Options::default());
     desk.hide("a marked value", MARKED);
     desk.hide("another passphrase", OTHER_PASSPHRASE);

@@ -1,11 +1,12 @@
 //! A sandbox, the settings with which programs reach it, and the folder in which they are compiled.
 
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::finished::{self, Finished, How};
 use crate::keys;
 use crate::secrets::Secrets;
+use crate::tool::repository;
 use crate::workshop::Workshop;
 
 /// Nobody listens there: every connection is refused at once.
@@ -80,14 +81,29 @@ impl Desk {
         self.secrets.add(what, text);
     }
 
+    /// What is compiled from now on can be run that way.
+    pub(crate) fn prepare(&mut self, how: How) {
+        if how == How::Sanitized {
+            self.workshop.sanitize();
+        }
+    }
+
     /// Compiles a program of `tests/c/` and runs it to success.
     pub(crate) fn run_test_program(&mut self, how: How, name: &str, arguments: &[&str]) -> Finished {
+        self.prepare(how);
         let program = self.workshop.test_program(name);
         self.run(how, &program, arguments, None).succeeded()
     }
 
+    /// Compiles a program of `tests/c/` that looks at what it holds of its machine.
+    pub(crate) fn program_that_measures(&self, name: &str) -> PathBuf {
+        let sources = [name, "check", "shop", "growth"];
+        self.workshop.program(&sources.map(|source| repository(format!("tests/c/{source}.c"))))
+    }
+
     /// Runs a program; the sandbox's customer does what it asks for, and nothing secret may be printed.
     pub(crate) fn run(&mut self, how: How, program: &Path, arguments: &[&str], input: Option<&[u8]>) -> Finished {
+        assert_eq!(self.workshop.is_sanitized(), how == How::Sanitized, "the program was compiled for another way");
         let sandbox = &self.sandbox;
         let mut customer = |what: &str| match what.split_once(' ') {
             Some(("approves", reference)) => sandbox.approve(reference).unwrap(),

@@ -2,7 +2,6 @@
 //! without a crash and without growing.
 
 use bayar_sandbox::Options;
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::desk::{DEAD_ADDRESS, Desk, text};
@@ -26,7 +25,7 @@ fn it_is_loaded_used_and_unloaded_a_thousand_times_with_threads_alive() {
 #[test]
 fn a_hundred_thousand_calls_that_fail_leave_nothing_behind() {
     let mut desk = dead_desk();
-    let program = program(&desk, "failing");
+    let program = desk.program_that_measures("failing");
     desk.run(How::Plain, &program, &[], None).succeeded();
 }
 
@@ -46,17 +45,12 @@ fn random_sequences_of_calls_give_what_the_model_allows_under_valgrind() {
 }
 
 /// The same sequences every time, unless RANDOM_SEED gives another beginning; a failure names its own seed.
-fn random(how: How, sequences: &str) {
+pub(crate) fn random(how: How, sequences: &str) {
     let seed = std::env::var("RANDOM_SEED").unwrap_or_else(|_| "1".to_owned());
     let mut desk = dead_desk();
-    let program = program(&desk, "random");
+    desk.prepare(how);
+    let program = desk.program_that_measures("random");
     desk.run(how, &program, &[sequences, &seed], None).succeeded();
-}
-
-/// Compiles a program that looks at what it holds of its machine.
-fn program(desk: &Desk, name: &str) -> PathBuf {
-    let sources = [name, "check", "shop", "growth"];
-    desk.workshop.program(&sources.map(|source| repository(format!("tests/c/{source}.c"))))
 }
 
 /// The sandbox's merchant, whose DOKU is not there.

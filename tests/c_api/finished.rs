@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::sanitized;
 use crate::tool::{self, repository};
 
 /// A memory error ends the program with this status. Blocks that are still reachable at the end are the library's own
@@ -24,6 +25,8 @@ pub(crate) enum How {
     UnderValgrind,
     /// Without the suppressions that TLS needs.
     UnderValgrindWithoutMercy,
+    /// Program and library have AddressSanitizer and UndefinedBehaviorSanitizer in them.
+    Sanitized,
 }
 
 pub(crate) struct Finished {
@@ -64,7 +67,7 @@ pub(crate) fn run(
     customer: &mut dyn FnMut(&str),
 ) -> Finished {
     let mut command = match how {
-        How::Plain => Command::new(program),
+        How::Plain | How::Sanitized => Command::new(program),
         How::UnderValgrind | How::UnderValgrindWithoutMercy => {
             let mut valgrind = Command::new(VALGRIND[0]);
             valgrind.args(&VALGRIND[1..]);
@@ -78,6 +81,9 @@ pub(crate) fn run(
     };
     command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
     command.envs(environment.iter().map(|(name, value)| (name, value)));
+    if how == How::Sanitized {
+        command.envs(sanitized::OPTIONS);
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = tool::start(&mut command);
     let mut stdin = child.stdin.take();

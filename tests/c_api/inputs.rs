@@ -32,7 +32,7 @@ fn good_input_of_the_shared_vectors_is_accepted() {
     walk(How::Plain, "good_input");
 }
 
-fn bad_input(how: How) {
+pub(crate) fn bad_input(how: How) {
     let mut desk = Desk::open(Options::default());
     desk.run_test_program(how, "bad_input", &[]);
     let counts = desk.sandbox.counts();
@@ -48,7 +48,7 @@ fn bad_input(how: How) {
     assert_eq!((seen.header("X-DEVICE-ID"), seen.header("X-IP-ADDRESS")), (Some("KEPT7"), Some("9.9.9.9")));
 }
 
-fn walk(how: How, name: &str) {
+pub(crate) fn walk(how: How, name: &str) {
     let vectors = vectors(name);
     let mut stream = Vec::new();
     let mut count = 0;
@@ -58,6 +58,7 @@ fn walk(how: How, name: &str) {
     }
     let mut desk = Desk::open(Options::default());
     desk.set("BAYAR_BASE_URL", DEAD_ADDRESS);
+    desk.prepare(how);
     let program = desk.workshop.test_program("inputs");
     let finished = desk.run(how, &program, &[], Some(&stream)).succeeded();
     assert_eq!(finished.fact("walked"), count.to_string());

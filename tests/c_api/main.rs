@@ -1,7 +1,7 @@
 //! The C API as C, C++ and PHP programs meet it: the header, the exports, and real programs against a local DOKU.
 //!
-//! Needs gcc, g++, binutils, valgrind, openssl and PHP with FFI; a test fails with the package's name where one is
-//! missing. What the checked-in headers must equal is held by `tests/generated.rs`.
+//! Needs gcc with its sanitizers, g++, binutils, valgrind, openssl and PHP with FFI; a test fails with the package's name
+//! where one is missing. What the checked-in headers must equal is held by `tests/generated.rs`.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
@@ -20,11 +20,13 @@ mod headers;
 mod inputs;
 mod keys;
 mod memory;
+mod lookup;
 mod nulls;
 mod once;
 mod payments;
 mod php;
 mod samples;
+mod sanitized;
 mod secrets;
 mod stream;
 mod tool;

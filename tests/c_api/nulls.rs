@@ -26,9 +26,10 @@ fn an_output_that_is_null_is_named_like_every_other_parameter() {
     try_every_place(How::Plain, true);
 }
 
-fn try_every_place(how: How, outputs_by_name: bool) {
+pub(crate) fn try_every_place(how: How, outputs_by_name: bool) {
     let customer = Customer::Approves { after_ms: 0 };
     let mut desk = Desk::open(Options { customer, ..Options::default() });
+    desk.prepare(how);
     let source = desk.workshop.write("nulls.c", source(&functions(), outputs_by_name));
     let program = desk.workshop.test_program_at(&source);
     desk.run(how, &program, &[], None).succeeded();

@@ -36,7 +36,7 @@ fn a_payment_whose_answer_does_not_come_is_made_once() {
     assert_eq!(finished.fact("redirect_url"), record.checkout_url);
 }
 
-fn again(how: How) {
+pub(crate) fn again(how: How) {
     let mut desk = Desk::open(Options::default());
     desk.run_test_program(how, "once", &[]);
     let counts = desk.sandbox.counts();
@@ -54,7 +54,7 @@ fn again(how: How) {
     assert_eq!((record.refunds[0].times_made, record.refunds[0].amount.as_str()), (1, "4000.00"));
 }
 
-fn threads(how: How) {
+pub(crate) fn threads(how: How) {
     const OWN: usize = 8 * 4;
     let mut desk = Desk::open(Options::default());
     let finished = desk.run_test_program(how, "threads", &[]);

@@ -48,7 +48,7 @@ fn a_wait_that_ends_gives_the_last_answer_or_why_there_was_none() {
     Desk::open(Options::default()).run_test_program(How::Plain, "wait", &[DEAD_ADDRESS]);
 }
 
-fn whole_life(how: How, options: Options) {
+pub(crate) fn whole_life(how: How, options: Options) {
     let mut desk = Desk::with_a_key_of_its_own(options);
     let finished = desk.run_test_program(how, "money", &[]);
     let record = desk.sandbox.payment("INV-2026/0001").unwrap();
@@ -85,7 +85,7 @@ fn what_was_set_was_sent(sandbox: &Sandbox, payment_id: &str, refund_id: &str) {
     assert_eq!((refund.header("X-DEVICE-ID"), refund.header("X-IP-ADDRESS")), (Some("KASIR8"), Some("1.2.3.4")));
 }
 
-fn partial(how: How) {
+pub(crate) fn partial(how: How) {
     let mut desk = Desk::open(Options::default());
     desk.run_test_program(how, "partial", &[]);
     let record = desk.sandbox.payment("INV-P").unwrap();
@@ -94,7 +94,7 @@ fn partial(how: How) {
     assert_eq!(refunds, [("4000.00", 1), ("2500.50", 1)]);
 }
 
-fn refused(how: How) {
+pub(crate) fn refused(how: How) {
     let mut desk = Desk::open(Options::default());
     let stranger = Sandbox::start(Options::default()).unwrap();
     let foreign_ca = desk.workshop.write("foreign-ca.pem", stranger.ca_pem());

@@ -49,7 +49,7 @@ fn moments_are_written_in_jakarta_time_whatever_the_zone_of_the_machine() {
     desk.run_test_program(How::Plain, "pure", &[]);
 }
 
-fn walk(how: How) {
+pub(crate) fn walk(how: How) {
     let signatures = vectors("signature");
     let minify = vectors("minify");
     let mut stream = Vec::new();
@@ -68,6 +68,7 @@ fn walk(how: How) {
         count += 1;
     }
     let mut desk = Desk::open(Options::default());
+    desk.prepare(how);
     let program = desk.workshop.test_program("signing");
     let finished = desk.run(how, &program, &[], Some(&stream)).succeeded();
     assert_eq!(finished.fact("walked"), count.to_string());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
+use crate::sanitized;
 use crate::tool::{repository, succeed};
 
 pub(crate) const C_FLAGS: [&str; 5] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
@@ -14,6 +15,7 @@ const SUPPORT: [&str; 4] = ["check.c", "shop.c", "cases.c", "fixtures.c"];
 
 pub(crate) struct Workshop {
     folder: TempDir,
+    sanitized: bool,
 }
 
 impl Workshop {
@@ -28,7 +30,19 @@ impl Workshop {
         std::fs::copy(&built, folder.path().join("libbayar.so.0"))
             .unwrap_or_else(|error| panic!("{} cannot be copied: {error}", built.display()));
         std::os::unix::fs::symlink("libbayar.so.0", folder.path().join("libbayar.so")).unwrap();
-        Workshop { folder }
+        Workshop { folder, sanitized: false }
+    }
+
+    /// From now on the library is the one with sanitizers, and so is what is compiled.
+    pub(crate) fn sanitize(&mut self) {
+        if !self.sanitized {
+            sanitized::copy_library(&self.library());
+            self.sanitized = true;
+        }
+    }
+
+    pub(crate) fn is_sanitized(&self) -> bool {
+        self.sanitized
     }
 
     pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
@@ -62,6 +76,9 @@ impl Workshop {
         let program = self.path(sources[0].file_stem().unwrap());
         let mut gcc = Command::new("gcc");
         gcc.args(C_FLAGS).args(["-g", "-pthread", "-I"]).arg(repository("include"));
+        if self.sanitized {
+            gcc.args(sanitized::C_FLAGS);
+        }
         gcc.arg("-I").arg(repository("tests/c")).args(sources).arg("-o").arg(&program);
         gcc.arg("-L")
             .arg(self.folder.path())

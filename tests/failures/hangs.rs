@@ -8,7 +8,7 @@ use bayar_sandbox::{Endpoint, Misbehaviour as M, Options};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-/// Where a call gets stuck.
+/// Where a call gets stuck. Where it does before these, in the look-up of the name, is in `tests/c_api/lookup.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stuck {
     /// Nobody takes the connection: the queue of the listener is full.
