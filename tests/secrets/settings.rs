@@ -203,7 +203,7 @@ fn a_secret_in_the_place_of_any_field_of_a_request_is_not_repeated() {
 #[test]
 fn every_setting_that_is_one_is_marked_as_a_secret() {
     let secret: Vec<&str> = SETTINGS.iter().filter(|setting| setting.secret).map(|setting| setting.name).collect();
-    assert_eq!(secret, ["client_secret", "private_key", "private_key_passphrase", "proxy"]);
+    assert_eq!(secret, ["client_secret", "private_key", "private_key_passphrase", "proxy", "journal"]);
     // What looks like one by its name must say why it is none.
     let suspicious = |name: &str| ["secret", "key", "pass", "token", "proxy"].iter().any(|word| name.contains(word));
     let open: Vec<&str> = SETTINGS

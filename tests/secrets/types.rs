@@ -9,7 +9,7 @@ use bayar::snap::request::{Forms, Headers};
 use bayar::snap::response::Reply;
 use bayar::snap::signature::{Signed, Symmetric};
 use bayar::snap::timestamp;
-use bayar::{Amount, Cancel, Client, Config, PaymentRequest, Reference, RefundRequest};
+use bayar::{Amount, Cancel, Client, Config, PaymentRequest, Reference, RefundRequest, Resolution, Which, evidence};
 use bayar_sandbox::{Customer, Options, Sandbox, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
 use std::fmt::Debug;
 use std::path::Path;
@@ -93,6 +93,10 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let key_error = SigningKey::from_pem(house::protected_key().as_bytes(), Some(b"salah")).unwrap_err();
     assert_eq!(key_error.kind(), KeyErrorKind::PassphraseWrong);
     let code = ResponseCode::parse("2005400").unwrap();
+    let record = client.record(Operation::Payment, "INV-1").unwrap().unwrap();
+    let records = client.records(Which::All).unwrap();
+    let reconciliation = client.reconcile("2026-11-22", Duration::from_secs(20)).unwrap();
+    let row = evidence::TABLE.first().unwrap();
     let amount = Amount::parse("10000").unwrap();
     let moment = timestamp::parse("2024-07-10T11:57:58+07:00").unwrap();
     let error = Config::new().set("client_secret", &format!("{CLIENT_SECRET} ")).unwrap_err();
@@ -103,6 +107,9 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Config" => with_proxy,
         "Derivation" => Derivation::new(CLIENT_SECRET.as_bytes(), "sandbox", "BRN-1"),
         "Error" => error,
+        "Comparison" => record.comparison(),
+        "Effect" => row.payment,
+        "Evidence" => row.evidence,
         "ExternalId" => ExternalId::from_bytes([7; 16]),
         "Form" => timestamp::Form::Wib,
         "Forms" => Forms::default(),
@@ -118,6 +125,13 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Outcome" => error.outcome(),
         "Payment" => payment,
         "PaymentRequest" => payment_request,
+        "Reconciliation" => reconciliation,
+        "Record" => record,
+        "RecordState" => record.state(),
+        "Records" => records,
+        "Resolution" => Resolution::Done,
+        "Row" => row,
+        "Which" => Which::Open,
         "Proof" => code.proves(),
         "Reference" => Reference::parse("reference", "INV-1").unwrap(),
         "Refund" => refund,
@@ -155,7 +169,8 @@ fn no_debug_of_a_public_type_shows_a_secret() {
     let mut declared = Vec::new();
     read_types(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut declared);
     declared.sort();
-    let listed: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
+    let mut listed: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
+    listed.sort_unstable();
     assert_eq!(listed, declared, "a public type is missing above, or is no more");
 }
 
