@@ -1,11 +1,12 @@
 //! Names to addresses: remembered for a minute, and looked up without ever blocking longer than the call may.
 //!
-//! Keeps **P4**: the system's look-up knows no time limit, so it runs in a helper thread, one at most; all calls that
-//! need it wait for the same one. When it fails or dawdles, an old answer is better than none: a till must not stop
+//! Keeps **P4**: the system's look-up knows no time limit, so it runs in a helper thread, one at most for each host; all
+//! calls of this process that need it wait for the same one, whichever client makes them. When it fails or dawdles, an old answer is better than none: a till must not stop
 //! because its router's DNS does.
 
 use std::net::{IpAddr, ToSocketAddrs};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,14 @@ const FRESH: Duration = Duration::from_secs(60);
 /// With an old answer at hand, a new one is waited for no longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The hosts that this process looks up.
+static ALL: Mutex<All> = Mutex::new(All { process: 0, hosts: BTreeMap::new() });
+
+struct All {
+    process: u32,
+    hosts: BTreeMap<String, Weak<Shared>>,
+}
+
 type LookUp = fn(&str) -> Result<Vec<IpAddr>, String>;
 
 #[derive(Debug)]
@@ -51,8 +60,24 @@ struct State {
 }
 
 impl Names {
+    /// All clients of this process that want the same host share one look-up.
     pub(super) fn new(host: &str) -> Self {
-        Self::with(host, ask_system, FRESH)
+        let Ok(mut all) = ALL.try_lock() else {
+            // Somebody is just here, or was in the parent when this process was forked: then it stays locked for ever.
+            return Self::with(host, ask_system, FRESH);
+        };
+        if all.process != std::process::id() {
+            // What was inherited waits for threads that are not here.
+            std::mem::forget(std::mem::take(&mut all.hosts));
+            all.process = std::process::id();
+        }
+        if let Some(shared) = all.hosts.get(host).and_then(Weak::upgrade) {
+            return Self { shared };
+        }
+        let names = Self::with(host, ask_system, FRESH);
+        all.hosts.retain(|_, shared| shared.strong_count() > 0);
+        all.hosts.insert(host.to_owned(), Arc::downgrade(&names.shared));
+        names
     }
 
     fn with(host: &str, look_up: LookUp, fresh: Duration) -> Self {
@@ -179,6 +204,27 @@ mod tests {
             let found = Names::with(host, forbidden, FRESH).addresses(SECOND);
             assert_eq!(found.unwrap().len(), 1, "{host}");
         }
+    }
+
+    #[test]
+    fn clients_of_one_host_share_a_look_up_and_leave_nothing_behind() {
+        // Another test may be in the way for a moment.
+        let same = |host: &str| {
+            (0..1000).any(|_| {
+                thread::sleep(Duration::from_millis(1));
+                Arc::ptr_eq(&Names::new(host).shared, &Names::new(host).shared) || {
+                    let (one, two) = (Names::new(host), Names::new(host));
+                    Arc::ptr_eq(&one.shared, &two.shared)
+                }
+            })
+        };
+        assert!(same("one.example"));
+        let (one, other) = (Names::new("one.example"), Names::new("other.example"));
+        assert!(!Arc::ptr_eq(&one.shared, &other.shared));
+        drop((one, other));
+        let _third = Names::new("third.example");
+        let all = ALL.lock().unwrap();
+        assert!(all.hosts.values().filter(|shared| shared.strong_count() == 0).count() <= 2, "{:?}", all.hosts.keys());
     }
 
     #[test]
