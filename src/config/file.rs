@@ -39,18 +39,41 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
 }
 
 fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
-    let bytes = Zeroizing::new(read_limited(path)?);
+    let bytes = read_limited(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
-/// The contents of a file of at most 1 MiB.
-pub(super) fn read_limited(path: &Path) -> std::result::Result<Vec<u8>, String> {
-    let mut contents = Vec::new();
-    let mut file = std::fs::File::open(path).map_err(|why| why.to_string())?.take(LARGEST + 1);
-    file.read_to_end(&mut contents).map_err(|why| why.to_string())?;
+/// The contents of a file of at most 1 MiB, wiped when dropped. They may be a key, so there is room for all of it from
+/// the beginning: a text that outgrows its place is copied, and leaves what was read so far behind, unwiped.
+pub(super) fn read_limited(path: &Path) -> std::result::Result<Zeroizing<Vec<u8>>, String> {
+    let file = std::fs::File::open(path).map_err(|why| why.to_string())?;
+    let length = file.metadata().map_or(0, |about| about.len()).min(LARGEST);
+    // More than the file needs by what the standard library wants free to look for its end without making room.
+    let room = usize::try_from(length).unwrap_or_default().saturating_add(64);
+    let mut contents = Zeroizing::new(Vec::with_capacity(room));
+    file.take(LARGEST + 1).read_to_end(&mut contents).map_err(|why| why.to_string())?;
     match u64::try_from(contents.len()) {
         Ok(length) if length <= LARGEST => Ok(contents),
         _ => Err("it is larger than 1 MiB".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_without_being_copied_on_the_way() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for length in [0, 31, 32, 33, 1704, 4096, 100_000, 1 << 20] {
+            std::fs::write(file.path(), "k".repeat(length)).unwrap();
+            let contents = read_limited(file.path()).unwrap();
+            assert_eq!(contents.len(), length);
+            // A vector that had to make room would have at least doubled it.
+            assert!(contents.capacity() <= length + 64, "{length}: {}", contents.capacity());
+        }
+        std::fs::write(file.path(), "k".repeat((1 << 20) + 1)).unwrap();
+        assert!(read_limited(file.path()).is_err());
     }
 }

@@ -69,7 +69,7 @@ impl Settings {
                 Some("none") => Roots::None,
                 _ => Roots::Auto,
             },
-            ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?,
+            ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?.map(|pem| pem.to_vec()),
             proxy: config.get("proxy").map(Secret::new),
             log_level: text("log_level"),
             channel: checks::channel("channel", &text("channel")).map_err(as_setting)?,
@@ -117,7 +117,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
             return Err(Error::setting(Kind::InvalidSetting, "private_key", why));
         }
         (Some(pem), None) => ("private_key", Zeroizing::new(pem.as_bytes().to_vec())),
-        (None, Some(path)) => ("private_key_file", Zeroizing::new(read_file("private_key_file", path)?)),
+        (None, Some(path)) => ("private_key_file", read_file("private_key_file", path)?),
         (None, None) => return Err(Error::internal("A client was made without a private key.")),
     };
     let passphrase = config.get("private_key_passphrase").map(str::as_bytes);
@@ -126,7 +126,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
     })
 }
 
-fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
+fn read_file(name: &str, path: &str) -> Result<Zeroizing<Vec<u8>>> {
     read_limited(path.as_ref()).map_err(|why| {
         let message = format!("The file of the setting {name} ({path}) cannot be read: {why}.");
         Error::setting(Kind::InvalidSetting, name, message)
