@@ -11,9 +11,8 @@ mod rounds;
 mod server;
 
 use std::io::{Write, stdout};
-use std::process::Command;
 
-use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed};
+use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed, start};
 use rounds::{Round, ours, ratio, theirs, wanted};
 use server::{Scheme, Server};
 
@@ -28,7 +27,7 @@ fn main() -> Result<(), Problem> {
     let program = workshop.program("allocations", &C_FILES, &[BAYAR, LIBCURL])?;
     let server = Server::start(Scheme::Https)?;
     let (ca, key) = workshop.credentials(&server)?;
-    let mut command = Command::new(program);
+    let mut command = start(&program);
     command.arg(&server.base_url).args([ca, key]).arg(CALLS.to_string());
     let lines = printed(&mut command)?;
     let figures: Result<Vec<[f64; 6]>, Problem> = lines.lines().map(numbers).collect();

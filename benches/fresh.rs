@@ -16,17 +16,14 @@ use std::env;
 use std::fs;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed, run, stay_on_one_core};
+use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed, run, start, stay_on_one_core};
 use rounds::{Round, ours, ratio, theirs, wanted};
 use server::{Scheme, Server};
 
 const ROUNDS: usize = 101;
 /// All authorities of the system in one file (Debian's).
 const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
-/// Where they are set, they lead to other files than the system's usual ones.
-const WHERE_AUTHORITIES_ARE: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 fn main() -> Result<(), Problem> {
     if !wanted() {
@@ -69,38 +66,42 @@ enum Trust {
 
 impl Programs {
     fn measure_all(&self, out: &mut impl Write, rounds: usize, where_: &str) -> Result<(), Problem> {
-        self.measure(out, rounds, Scheme::Http, Trust::ServerOnly, &format!("http, {where_}"))?;
-        let name = format!("https, one authority, {where_}");
-        self.measure(out, rounds, Scheme::Https, Trust::ServerOnly, &name)?;
+        let loaded = [vec![self.bayar.clone()], vec![self.libcurl.clone()]];
+        self.measure(out, rounds, &loaded, &format!("both programs only loaded, {where_}"))?;
+        self.pay(out, rounds, Scheme::Http, Trust::ServerOnly, &format!("http, {where_}"))?;
+        self.pay(out, rounds, Scheme::Https, Trust::ServerOnly, &format!("https, one authority, {where_}"))?;
         if !Path::new(SYSTEM).exists() {
             writeln!(out, "\nThere is no {SYSTEM} here: not measured with the system's authorities.")?;
             return Ok(());
         }
         let name = format!("https, the system's authorities as well, {where_}");
-        self.measure(out, rounds, Scheme::Https, Trust::SystemToo, &name)
+        self.pay(out, rounds, Scheme::Https, Trust::SystemToo, &name)
     }
 
-    fn measure(
-        &self,
-        out: &mut impl Write,
-        rounds: usize,
-        scheme: Scheme,
-        trust: Trust,
-        how: &str,
-    ) -> Result<(), Problem> {
+    fn pay(&self, out: &mut impl Write, rounds: usize, scheme: Scheme, trust: Trust, how: &str) -> Result<(), Problem> {
         let server = Server::start(scheme)?;
-        let [bayar, libcurl] = self.commands(&server, trust)?;
-        let mut in_turn = Command::new(&self.in_turn);
-        WHERE_AUTHORITIES_ARE.iter().for_each(|name| drop(in_turn.env_remove(name)));
-        in_turn.arg(rounds.to_string()).args(bayar).arg("--").args(libcurl);
-        let figures: Result<Vec<[f64; 6]>, Problem> = printed(&mut in_turn)?.lines().map(numbers).collect();
-        let figures = figures?;
+        let commands = self.commands(&server, trust)?;
+        self.measure(out, rounds, &commands, how)?;
         // One before, the one that warms up, and those that are counted; each on one connection, with one payment.
         let expected = 1 + 2 * (1 + rounds);
         let seen = server.take_seen().connections;
         if seen.len() != expected || seen.iter().any(|connection| connection.payments != 1) {
             return Err(format!("There were {} connections instead of {expected}.", seen.len()).into());
         }
+        Ok(())
+    }
+
+    fn measure(
+        &self,
+        out: &mut impl Write,
+        rounds: usize,
+        [bayar, libcurl]: &[Vec<PathBuf>; 2],
+        how: &str,
+    ) -> Result<(), Problem> {
+        let mut in_turn = start(&self.in_turn);
+        in_turn.arg(rounds.to_string()).args(bayar).arg("--").args(libcurl);
+        let figures: Result<Vec<[f64; 6]>, Problem> = printed(&mut in_turn)?.lines().map(numbers).collect();
+        let figures = figures?;
 
         writeln!(out, "\n{how}:")?;
         writeln!(out, "                  bayar / libcurl        bayar                  libcurl")?;
@@ -124,7 +125,7 @@ impl Programs {
         let (ca, key) = self.workshop.credentials(server)?;
         let roots = if trust == Trust::SystemToo { "system" } else { "none" };
         let bayar = vec![self.bayar.clone(), PathBuf::from(&server.base_url), ca, key, PathBuf::from(roots)];
-        run(Command::new(&self.bayar).args(bayar.iter().skip(1)))?;
+        run(start(&self.bayar).args(bayar.get(1..).unwrap_or_default()))?;
 
         let (token, payment) = (place.join("token.request"), place.join("payment.request"));
         let recorded = server.recorded();

@@ -13,9 +13,8 @@ mod server;
 
 use std::io::{Write, stdout};
 use std::path::PathBuf;
-use std::process::Command;
 
-use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed, stay_on_one_core};
+use programs::{BAYAR, LIBCURL, Problem, Workshop, numbers, printed, start, stay_on_one_core};
 use rounds::{Round, ours, ratio, theirs, wanted};
 use server::{Connection, Scheme, Server};
 
@@ -71,7 +70,7 @@ impl Program {
 
     fn run(&self, server: &Server) -> Result<Vec<Times>, Problem> {
         let (ca, key) = self.workshop.credentials(server)?;
-        let mut command = Command::new(&self.path);
+        let mut command = start(&self.path);
         command.arg(&server.base_url).args([ca, key]);
         command.args([ROUNDS, CALLS].map(|number| number.to_string()));
         printed(&mut command)?.lines().map(Times::read).collect()

@@ -2,6 +2,8 @@
  * A fresh process that sends bayar's two recorded requests, the token's and the payment's, through libcurl, and ends:
  *
  *     fresh_libcurl BASE_URL CA_FILE TOKEN_REQUEST_FILE PAYMENT_REQUEST_FILE
+ *
+ * Without arguments it is only loaded.
  */
 #include "request.h"
 
@@ -27,6 +29,8 @@ int main(int count, char **values)
     CURL *curl;
     int i;
 
+    if (count == 1)
+        return 0;
     if (count != 5 || (curl = libcurl_handle(values[2])) == NULL)
         return 1;
     for (i = 0; i < 2; i++)

@@ -51,7 +51,7 @@ impl Workshop {
         cc.arg("-o").arg(&program);
         for library in libraries {
             match *library {
-                // By its path, also when it is started: a library of another build must not be found instead.
+                // By its path, also when it is started (see `start`): no library of another build may be found instead.
                 BAYAR => cc.arg(self.place.join(BAYAR)).arg(format!("-Wl,-rpath,{}", self.place.display())),
                 other => cc.arg(other),
             };
@@ -79,6 +79,16 @@ pub(crate) fn build_library(more: &[&str], directory: &str) -> Result<PathBuf, P
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     run(cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).arg(&target).args(more))?;
     Ok(target.join("release"))
+}
+
+/// A program of ours, to be started as from a shell. Cargo sets a path for libraries, which comes before the program's own
+/// and has another build's library on it; and certificates may be set that are not the system's usual ones.
+pub(crate) fn start(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for name in ["LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        command.env_remove(name);
+    }
+    command
 }
 
 pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
