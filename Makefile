@@ -45,5 +45,6 @@ test:
 generated:
 	BAYAR_UPDATE=1 $(CARGO) test --features capi --test generated
 
-bench: lib
-	$(CARGO) bench --features capi
+# Those that lack something say what, and the others run.
+bench:
+	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench threads --bench size

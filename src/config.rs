@@ -7,6 +7,8 @@ mod file;
 pub(crate) mod settings;
 mod table;
 
+pub(crate) use file::shown;
+
 pub use table::{Kind, SETTINGS, Setting};
 
 use crate::error::{self, Error, Result};

@@ -228,7 +228,8 @@ impl Place {
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 Self::Postgres(Secret::new(url))
             }
-            Some(path) => Self::File(PathBuf::from(path)),
+            // A forked child that has gone to another folder still means the same file.
+            Some(path) => Self::File(std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path))),
         }
     }
 }

@@ -16,7 +16,7 @@ static int failed(bayar_error *error)
     return 1;
 }
 
-int bayar_side_open(const char *base_url, const char *ca_file, const char *key_file)
+int bayar_side_open(const char *base_url, const char *ca_file, const char *key_file, const char *roots)
 {
     const char *const settings[][2] = {
         {"environment", "sandbox"},
@@ -25,7 +25,7 @@ int bayar_side_open(const char *base_url, const char *ca_file, const char *key_f
         {"private_key_file", key_file},
         {"base_url", base_url},
         {"ca_file", ca_file},
-        {"tls_roots", "none"},
+        {"tls_roots", roots},
     };
     bayar_config *config = NULL;
     bayar_error *error = NULL;

@@ -52,7 +52,7 @@ int main(int count, char **values)
         return 2;
     rounds = strtoul(values[4], NULL, 10);
     calls = strtoul(values[5], NULL, 10);
-    if (bayar_side_open(values[1], values[2], values[3]) != 0 || libcurl_side_open(values[1], values[2]) != 0)
+    if (bayar_side_open(values[1], values[2], values[3], "none") != 0 || libcurl_side_open(values[1], values[2]) != 0)
         return 1;
     /* The first round is for warming up and goes unprinted. */
     for (i = 0; i <= rounds; i++) {

@@ -1,6 +1,8 @@
 //! Measuring on a noisy machine: two things take turns round by round, and what counts is the ratio within each round,
 //! so that whatever slows the machine down hits both.
 
+#![allow(dead_code)] // Each benchmark uses what it needs.
+
 use std::fmt;
 use std::hint::black_box;
 use std::time::Instant;
@@ -51,7 +53,6 @@ pub(crate) fn theirs(rounds: &[Round]) -> Spread {
 }
 
 /// Microseconds a call of both, `calls` at a time in turn. One round before the first is thrown away.
-#[allow(dead_code)] // Only benchmarks that measure in this process use it.
 pub(crate) fn take_turns<A, B>(
     rounds: usize,
     calls: u32,
@@ -64,7 +65,6 @@ pub(crate) fn take_turns<A, B>(
 }
 
 /// Microseconds a call.
-#[allow(dead_code)]
 fn time<A>(calls: u32, what: &mut impl FnMut() -> A) -> f64 {
     let begun = Instant::now();
     for _ in 0..calls {

@@ -40,9 +40,14 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
 }
 
 fn read(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
-    let bytes = Zeroizing::new(read_limited(path)?);
+    let bytes = read_limited(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
+}
+
+/// A path as a message may show it.
+pub(crate) fn shown(path: &Path) -> String {
+    if is_like_a_path(path) { path.display().to_string() } else { "…".to_owned() }
 }
 
 /// Whether it can be told in a message. What was given for a path may be a secret in the wrong place (P6).
@@ -52,15 +57,36 @@ pub(super) fn is_like_a_path(path: &Path) -> bool {
     text.len() <= 255 && !text.contains('@') && !text.contains(char::is_control) && (begins || text.contains('.'))
 }
 
-/// The contents of a file of at most 1 MiB.
-pub(super) fn read_limited(path: &Path) -> std::result::Result<Vec<u8>, String> {
+/// The contents of a file of at most 1 MiB, wiped when dropped. They may be a key, so there is room for all of it from
+/// the beginning: a text that outgrows its place is copied, and leaves what was read so far behind, unwiped.
+pub(super) fn read_limited(path: &Path) -> std::result::Result<Zeroizing<Vec<u8>>, String> {
     let file = std::fs::File::open(path).map_err(|why| why.to_string())?;
-    // At once as large as it has to be: a buffer that grows leaves what it held behind, and it may be a key.
-    let length = file.metadata().map_or(0, |facts| facts.len()).min(LARGEST) + 1;
-    let mut contents = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    let length = file.metadata().map_or(0, |about| about.len()).min(LARGEST);
+    // More than the file needs by what the standard library wants free to look for its end without making room.
+    let room = usize::try_from(length).unwrap_or_default().saturating_add(64);
+    let mut contents = Zeroizing::new(Vec::with_capacity(room));
     file.take(LARGEST + 1).read_to_end(&mut contents).map_err(|why| why.to_string())?;
     match u64::try_from(contents.len()) {
         Ok(length) if length <= LARGEST => Ok(contents),
         _ => Err("it is larger than 1 MiB".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_without_being_copied_on_the_way() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for length in [0, 31, 32, 33, 1704, 4096, 100_000, 1 << 20] {
+            std::fs::write(file.path(), "k".repeat(length)).unwrap();
+            let contents = read_limited(file.path()).unwrap();
+            assert_eq!(contents.len(), length);
+            // A vector that had to make room would have at least doubled it.
+            assert!(contents.capacity() <= length + 64, "{length}: {}", contents.capacity());
+        }
+        std::fs::write(file.path(), "k".repeat((1 << 20) + 1)).unwrap();
+        assert!(read_limited(file.path()).is_err());
     }
 }

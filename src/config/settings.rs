@@ -73,7 +73,7 @@ impl Settings {
                 Some("none") => Roots::None,
                 _ => Roots::Auto,
             },
-            ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?,
+            ca_pem: config.get("ca_file").map(|path| read_file("ca_file", path)).transpose()?.map(|pem| pem.to_vec()),
             proxy: config.get("proxy").map(Secret::new),
             log_level: text("log_level"),
             journal: Place::read(config.get("journal")),
@@ -126,7 +126,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
             return Err(Error::setting(Kind::InvalidSetting, "private_key", why));
         }
         (Some(pem), None) => ("private_key", Zeroizing::new(pem.as_bytes().to_vec())),
-        (None, Some(path)) => ("private_key_file", Zeroizing::new(read_file("private_key_file", path)?)),
+        (None, Some(path)) => ("private_key_file", read_file("private_key_file", path)?),
         (None, None) => return Err(Error::internal("A client was made without a private key.")),
     };
     let passphrase = config.get("private_key_passphrase").map(str::as_bytes);
@@ -135,7 +135,7 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
     })
 }
 
-fn read_file(name: &str, path: &str) -> Result<Vec<u8>> {
+fn read_file(name: &str, path: &str) -> Result<Zeroizing<Vec<u8>>> {
     read_limited(path.as_ref()).map_err(|why| {
         let shown = if is_like_a_path(path.as_ref()) { format!(" ({path})") } else { String::new() };
         let message = format!("The file of the setting {name}{shown} cannot be read: {why}.");

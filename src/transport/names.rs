@@ -4,8 +4,8 @@
 //! calls of this process that need it wait for the same one, whichever client makes them. When it fails or dawdles, an old answer is better than none: a till must not stop
 //! because its router's DNS does.
 
-use std::net::{IpAddr, ToSocketAddrs};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, ToSocketAddrs};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};

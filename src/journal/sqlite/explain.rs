@@ -1,5 +1,6 @@
 //! What SQLite says, as sentences for a support desk.
 
+use crate::config::shown;
 use crate::error::{Error, Retry};
 use crate::journal::journal_error;
 use rusqlite::ErrorCode;
@@ -7,7 +8,7 @@ use std::path::Path;
 
 /// The error of a statement. Nothing was sent: the caller knows better where something was.
 pub(in crate::journal) fn explain(path: &Path, error: &rusqlite::Error) -> Error {
-    let file = path.display();
+    let file = shown(path);
     let Some(code) = error.sqlite_error_code() else {
         return journal_error(format!("The journal '{file}' cannot be read: {error}."));
     };
@@ -38,7 +39,7 @@ fn damaged(path: &Path) -> Error {
     journal_error(format!(
         "The journal '{}' is damaged. Keep the file, set the setting journal to a new one, and compare what is open with \
          DOKU's dashboard before you repeat any payment or refund.",
-        path.display()
+        shown(path)
     ))
     .with_retry(Retry::No)
 }

@@ -1,6 +1,7 @@
 //! The journal's file before SQLite sees it: made for its owner alone, refused where others may read it (it holds DOKU's
 //! token and what customers bought), and refused on a network, where locks cannot be relied on.
 
+use crate::config::shown;
 use crate::error::{Error, Result, Retry};
 use crate::journal::journal_error;
 use std::fs::{File, OpenOptions};
@@ -11,7 +12,7 @@ use std::path::Path;
 pub(super) fn prepare(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(unusable(path, &format!("its folder '{}' does not exist", folder.display())));
+        return Err(unusable(path, &format!("its folder '{}' does not exist", shown(folder))));
     }
     let file = create(path).map_err(|error| unusable(path, &reason(&error)))?;
     let facts = file.metadata().map_err(|error| unusable(path, &reason(&error)))?;
@@ -99,7 +100,7 @@ fn reason(error: &io::Error) -> String {
 }
 
 fn unusable(path: &Path, why: &str) -> Error {
-    journal_error(format!("The journal '{}' cannot be used: {why}. Nothing is sent without it.", path.display()))
+    journal_error(format!("The journal '{}' cannot be used: {why}. Nothing is sent without it.", shown(path)))
         .with_retry(Retry::No)
         .with_field("journal")
 }

@@ -2,6 +2,7 @@
 //! lock on a file beside the journal. The wait is part of the call's limit, so the file's lock is tried, never waited
 //! for: whoever holds it may have been stopped.
 
+use crate::config::shown;
 use crate::error::{Error, Result};
 use crate::journal::journal_error;
 use crate::limit::Limit;
@@ -64,7 +65,7 @@ impl Gate {
     pub(super) fn open(journal: &Path) -> Result<Self> {
         let path = beside(journal, "-gate");
         let file = super::file::create(&path).map_err(|error| {
-            journal_error(format!("The file '{}' beside the journal cannot be opened: {error}.", path.display()))
+            journal_error(format!("The file '{}' beside the journal cannot be opened: {error}.", shown(&path)))
         })?;
         Ok(Self { file, turns: Turns::default() })
     }

@@ -1,6 +1,7 @@
 //! Connections to the journal's file: settings that make a commit last, and the schema brought forward.
 
 use super::explain::explain;
+use crate::config::shown;
 use crate::error::{Error, Result, Retry};
 use crate::journal::journal_error;
 use crate::journal::sql::MIGRATIONS;
@@ -89,7 +90,7 @@ pub(super) fn migrate(path: &Path, connection: &Connection, from: usize, extra: 
 }
 
 fn refused(path: &Path, why: &str) -> Error {
-    journal_error(format!("The journal '{}' cannot be used: {why}. Nothing is sent without it.", path.display()))
+    journal_error(format!("The journal '{}' cannot be used: {why}. Nothing is sent without it.", shown(path)))
         .with_retry(Retry::No)
         .with_field("journal")
 }

@@ -1,8 +1,10 @@
-//! The server that both sides pay at: TLS 1.3 on this machine, connections kept, answers that do not depend on anything
-//! but the reference. It does as little as a server can, and knows how long that took.
+//! The server that both sides pay at: TLS 1.3 (or plain http) on this machine, connections kept, answers that do not
+//! depend on anything but the reference. It does as little as a server can, and knows how long that took.
 //!
 //! It answers a token request, a payment, and `GET /recorded`: the first payment request as it came over the wire, from
 //! which the other side takes headers and body, so that both send the same.
+
+#![allow(dead_code)] // Each benchmark uses what it needs.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -34,7 +36,20 @@ pub(crate) struct Server {
 pub(crate) struct Seen {
     /// One for each connection, in the order in which they came.
     pub(crate) connections: Vec<Connection>,
-    recorded: Vec<u8>,
+    recorded: Recorded,
+}
+
+/// The first token request and the first payment, headers and body.
+#[derive(Clone, Default)]
+pub(crate) struct Recorded {
+    pub(crate) token: Vec<u8>,
+    pub(crate) payment: Vec<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -47,17 +62,18 @@ pub(crate) struct Connection {
 }
 
 impl Server {
-    pub(crate) fn start() -> Result<Self, Problem> {
+    pub(crate) fn start(scheme: Scheme) -> Result<Self, Problem> {
         let (config, ca_pem) = identity()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let base_url = format!("https://localhost:{}", listener.local_addr()?.port());
+        let name = if scheme == Scheme::Https { "https" } else { "http" };
+        let base_url = format!("{name}://127.0.0.1:{}", listener.local_addr()?.port());
         let seen = Arc::new(Mutex::new(Seen::default()));
         let shared = Arc::clone(&seen);
         // It ends with the process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (config, seen) = (Arc::clone(&config), Arc::clone(&shared));
-                thread::spawn(move || serve(stream, config, &seen));
+                thread::spawn(move || welcome(stream, scheme, config, &seen));
             }
         });
         Ok(Self { base_url, ca_pem, seen })
@@ -65,6 +81,11 @@ impl Server {
 
     pub(crate) fn take_seen(&self) -> Seen {
         std::mem::take(&mut *lock(&self.seen))
+    }
+
+    /// What was recorded so far; it is kept.
+    pub(crate) fn recorded(&self) -> Recorded {
+        lock(&self.seen).recorded.clone()
     }
 }
 
@@ -80,7 +101,7 @@ fn identity() -> Result<(Arc<ServerConfig>, String), Problem> {
     let authority_key = KeyPair::generate()?;
     let ca_pem = authority.self_signed(&authority_key)?.pem();
     let key = KeyPair::generate()?;
-    let leaf = CertificateParams::new(vec!["localhost".to_owned()])?;
+    let leaf = CertificateParams::new(vec!["127.0.0.1".to_owned()])?;
     let leaf = leaf.signed_by(&key, &Issuer::new(authority, authority_key))?;
     let mut provider = default_provider();
     provider.cipher_suites = vec![SUITE];
@@ -92,12 +113,16 @@ fn identity() -> Result<(Arc<ServerConfig>, String), Problem> {
     Ok((Arc::new(config), ca_pem))
 }
 
-type Wire = StreamOwned<ServerConnection, TcpStream>;
-
-fn serve(stream: TcpStream, config: Arc<ServerConfig>, seen: &Mutex<Seen>) -> io::Result<()> {
+fn welcome(stream: TcpStream, scheme: Scheme, config: Arc<ServerConfig>, seen: &Mutex<Seen>) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    if scheme == Scheme::Http {
+        return serve(stream, seen);
+    }
     let session = ServerConnection::new(config).map_err(io::Error::other)?;
-    let mut wire = StreamOwned::new(session, stream);
+    serve(StreamOwned::new(session, stream), seen)
+}
+
+fn serve(mut wire: impl Read + Write, seen: &Mutex<Seen>) -> io::Result<()> {
     let mut request = Vec::with_capacity(4096);
     let mut this = Connection::default();
     let index = {
@@ -109,22 +134,26 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, seen: &Mutex<Seen>) -> io
         let begun = Instant::now();
         let is_payment = request.starts_with(b"POST") && find(&request, b"payment-host-to-host ").is_some();
         if request.starts_with(b"GET") {
-            let recorded = lock(seen).recorded.clone();
+            let recorded = lock(seen).recorded.payment.clone();
             wire.write_all(&answer("text/plain", &recorded))?;
         } else if is_payment {
+            if this.payments == 0 && lock(seen).recorded.payment.is_empty() {
+                lock(seen).recorded.payment.clone_from(&request);
+            }
             wire.write_all(&answer("application/json", &taken(&request)))?;
             this.busy_ns += begun.elapsed().as_nanos();
             this.payments += 1;
             this.request_length = request.len();
             // After the answer: the client is not kept waiting for the bookkeeping.
             let mut seen = lock(seen);
-            if seen.recorded.is_empty() {
-                seen.recorded.clone_from(&request);
-            }
             if let Some(place) = seen.connections.get_mut(index) {
                 *place = this;
             }
         } else {
+            // Before the answer, as with the payment: who has the answer may ask for what was recorded.
+            if lock(seen).recorded.token.is_empty() {
+                lock(seen).recorded.token.clone_from(&request);
+            }
             wire.write_all(&answer("application/json", &token()))?;
         }
     }
@@ -132,7 +161,7 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, seen: &Mutex<Seen>) -> io
 }
 
 /// One request, complete; false at the end of the connection. Nobody sends a second one before the answer.
-fn read(wire: &mut Wire, request: &mut Vec<u8>) -> io::Result<bool> {
+fn read(wire: &mut impl Read, request: &mut Vec<u8>) -> io::Result<bool> {
     request.clear();
     let mut piece = [0; 4096];
     loop {
