@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A place with a journal in it, which may be opened more than once, as several processes would.
+#[allow(clippy::type_complexity)]
 struct House {
     name: &'static str,
     clock: Hands,
