@@ -7,6 +7,8 @@ mod file;
 pub(crate) mod settings;
 mod table;
 
+#[cfg(feature = "capi")]
+pub(crate) use table::is_like_a_name;
 pub use table::{Kind, SETTINGS, Setting};
 
 use crate::error::{self, Error, Result};

@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 const LARGEST: u64 = 1 << 20;
 
 pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
-    let shown = path.display();
+    // The name of a file may have line ends in it, a message may not.
+    let shown = path.display().to_string().replace(char::is_control, "\u{fffd}");
     let refused = |why: String| Error::setting(Kind::InvalidSetting, "path", format!("{shown}: {why}"));
     let text = read(path).map_err(|why| refused(format!("cannot be read ({why}).")))?;
     // The parser's message shows the line at fault, which may hold a secret: only its place is told.
@@ -22,7 +23,8 @@ pub(super) fn load(config: &mut Config, path: &Path) -> Result<()> {
     })?;
     for (name, value) in &values {
         if value.is_table() {
-            return Err(refused(format!("has a section [{name}]; settings stand by themselves, without sections.")));
+            let shown = if table::is_like_a_name(name) { format!(" [{name}]") } else { String::new() };
+            return Err(refused(format!("has a section{shown}; settings stand by themselves, without sections.")));
         }
         let setting = table::find(name).map_err(|error| error.context(&format!("{shown}: ")))?;
         let value = match value {

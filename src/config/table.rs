@@ -98,9 +98,7 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
         return Ok(setting);
     }
-    // What is not like a name may be a secret in the wrong place, and is not repeated.
-    let like_a_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    if !like_a_name {
+    if !is_like_a_name(name) {
         let message = "The name given for a setting is none; it has letters and underscores only.";
         return Err(Error::setting(error::Kind::UnknownSetting, "name", message));
     }
@@ -108,6 +106,11 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     let nearest = SETTINGS.iter().min_by_key(distance).filter(|setting| distance(setting) <= (name.len() / 2).min(4));
     let hint = nearest.map(|setting| format!(" Did you mean '{}'?", setting.name)).unwrap_or_default();
     Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{name}'.{hint}")))
+}
+
+/// What is not like a name may be a secret in the wrong place, and is not repeated.
+pub(crate) fn is_like_a_name(name: &str) -> bool {
+    name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 const fn setting(name: &'static str, kind: Kind, default: Option<&'static str>, help: &'static str) -> Setting {
