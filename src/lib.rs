@@ -18,6 +18,8 @@ mod clock;
 pub mod config;
 mod error;
 mod events;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod journal;
 pub mod keys;
 mod limit;
