@@ -14,7 +14,7 @@ need valgrind valgrind
 need openssl openssl
 need python3 python3
 need php php-cli
-if command -v php >/dev/null 2>&1 && ! php -m | grep -qix ffi; then missing+=(php-cli); fi
+if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
 command -v cargo >/dev/null 2>&1 || { echo "Rust is needed (cargo, rustc 1.88 or later, with clippy and rustfmt)." >&2; exit 1; }
 
 if [ ${#missing[@]} -gt 0 ]; then
