@@ -1,5 +1,6 @@
 # make demo        a payment and a refund from C, against a local stand-in for DOKU
 # make test        installs what the tests need and is missing, then runs everything
+# make fuzz        random input for every parser and the C API, SECONDS=15 for each (make fuzz SECONDS=600)
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a
 # make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
 # make generated   writes include/*.h and docs/*.md anew from the code
@@ -14,7 +15,9 @@ INTO = $(DESTDIR)$(PREFIX)
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 
-.PHONY: demo test lib install generated bench
+SECONDS ?= 15
+
+.PHONY: demo test fuzz lib install generated bench
 
 lib:
 	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
@@ -41,6 +44,10 @@ demo:
 test:
 	tests/install.sh
 	tests/run.sh
+
+fuzz:
+	tests/install.sh
+	tests/fuzz.sh $(SECONDS)
 
 generated:
 	BAYAR_UPDATE=1 $(CARGO) test --features capi --test generated

@@ -14,6 +14,8 @@ pub mod client;
 pub mod config;
 pub mod constants;
 pub mod error;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod handle;
 pub mod log;
 mod memory;

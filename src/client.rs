@@ -5,6 +5,8 @@
 //! forked child away from what it inherited (design section 3); the calls themselves are in `client/worker.rs`.
 
 mod exchange;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod judge;
 mod operate;
 mod records;

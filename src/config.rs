@@ -8,7 +8,8 @@ pub(crate) mod settings;
 mod table;
 
 pub(crate) use file::shown;
-
+#[cfg(feature = "capi")]
+pub(crate) use table::is_like_a_name;
 pub use table::{Kind, SETTINGS, Setting};
 
 use crate::error::{self, Error, Result};

@@ -19,6 +19,8 @@ pub mod config;
 mod crash;
 mod error;
 mod events;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod journal;
 pub mod keys;
 mod limit;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks, from Debian's packages. Says what is needed elsewhere.
+# Installs what the tests need and this machine lacks, from Debian's packages and, for the fuzz targets, from Rust's. Says
+# what is needed elsewhere.
 set -euo pipefail
 
 missing=()
@@ -13,17 +14,21 @@ need valgrind valgrind
 need openssl openssl
 need python3 python3
 need php php-cli
-if command -v php >/dev/null 2>&1 && ! php -m | grep -qix ffi; then missing+=(php-cli); fi
+if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
 command -v cargo >/dev/null 2>&1 || { echo "Rust is needed (cargo, rustc 1.89 or later, with clippy and rustfmt)." >&2; exit 1; }
 
-[ ${#missing[@]} -eq 0 ] && exit 0
-echo "Installing: ${missing[*]}"
-if ! command -v apt-get >/dev/null 2>&1; then
-    echo "There is no apt-get here. Please install by hand: ${missing[*]}" >&2
-    exit 1
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "Installing: ${missing[*]}"
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "There is no apt-get here. Please install by hand: ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    export DEBIAN_FRONTEND=noninteractive
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
-export DEBIAN_FRONTEND=noninteractive
-"${as_root[@]}" apt-get update -q
-"${as_root[@]}" apt-get install -q -y --no-install-recommends "${missing[@]}"
+
+# After the compilers, which it needs.
+command -v cargo-fuzz >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.2 --locked

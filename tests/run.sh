@@ -38,14 +38,18 @@ tests() {
 }
 
 check "cargo fmt" cargo fmt --all --check
+check "cargo fmt, fuzz targets" cargo fmt --manifest-path fuzz/Cargo.toml --check
 check "clippy, all features" cargo clippy --workspace --all-targets --all-features -- -D warnings
 check "clippy, without the C API" cargo clippy --workspace --all-targets -- -D warnings
+check "clippy, fuzz targets" env RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing" \
+    cargo clippy --manifest-path fuzz/Cargo.toml --all-targets -- -D warnings
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
 check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | while read -r file; do php -l "$file"; done'
 check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
 # The tests would build it themselves; here it is seen how long that takes, and that it is what fails.
 check "library with sanitizers" tests/sanitized.sh
 tests "tests" cargo test --workspace --all-features --no-fail-fast
+check "fuzz targets, 15 s each" tests/fuzz.sh 15
 check "make demo" make demo
 # That of a release has other frames on the stack than the one that the tests above were built with.
 tests "wiped memory, in the library of a release" env BAYAR_LIBRARY_DIR="$PWD/target/release" cargo test --all-features --test c_api wiped

@@ -186,7 +186,10 @@ fn a_file_sets_what_it_says_and_its_mistakes_are_told_without_its_secrets() {
         ("timeout_ms = 5.5", "whole number"),
         ("timeout_ms = 5", "from 100"),
         ("client_secret = [\"rahasia-marker\"]", "client_secret"),
-        ("[sandbox]\nclient_id = \"x\"", "sandbox"),
+        ("[sandbox]\nclient_id = \"x\"", "section [sandbox]"),
+        ("client_id = \"x\"\n[rahasia-marker]\na = 1", "has a section;"),
+        ("rahasia-marker.a = 1", "has a section;"),
+        ("\"odd\\nname\" = {}", "has a section;"),
     ] {
         let error = load(text).unwrap_err();
         assert!(error.message().contains(says), "'{says}' is not in: {error}");
@@ -195,6 +198,8 @@ fn a_file_sets_what_it_says_and_its_mistakes_are_told_without_its_secrets() {
     }
     let missing = Config::new().load_file(folder.path().join("none.toml")).unwrap_err();
     assert!(missing.message().contains("none.toml") && missing.message().contains("cannot be read"), "{missing}");
+    let odd = Config::new().load_file(folder.path().join("two\nlines.toml")).unwrap_err();
+    assert!(odd.message().contains("two\u{fffd}lines.toml"), "a message is one line: {odd}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::boundary::{fallible, making};
 use super::error::bayar_error;
 use super::handle::{free, handle, inner_mut, text};
-use crate::config::Config;
+use crate::config::{Config, is_like_a_name};
 use std::ffi::c_char;
 
 /// Settings for a client. Used by one thread at a time; free it with bayar_config_free(), also right after the client
@@ -40,7 +40,9 @@ pub unsafe extern "C" fn bayar_config_set(
         fallible(error, || {
             let config = inner_mut("config", config)?;
             let name = text("name", name)?;
-            config.set(name, text(name, value)?)
+            // What is no name may be a secret in the wrong place, and is not repeated.
+            let shown = if is_like_a_name(name) { name } else { "value" };
+            config.set(name, text(shown, value)?)
         })
     }
 }

@@ -94,7 +94,6 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
         return Ok(setting);
     }
-    // What is not like a name may be a secret in the wrong place, and is not repeated.
     if !is_like_a_name(name) {
         let message = "The name given for a setting is none; it has letters and underscores only.";
         return Err(Error::setting(error::Kind::UnknownSetting, "name", message));
@@ -105,8 +104,9 @@ pub(super) fn find(name: &str) -> Result<&'static Setting> {
     Err(Error::setting(error::Kind::UnknownSetting, name, format!("There is no setting '{name}'.{hint}")))
 }
 
-pub(super) fn is_like_a_name(text: &str) -> bool {
-    text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+/// What is not like a name may be a secret in the wrong place, and is not repeated.
+pub(crate) fn is_like_a_name(name: &str) -> bool {
+    name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 const fn setting(name: &'static str, kind: Kind, default: Option<&'static str>, help: &'static str) -> Setting {

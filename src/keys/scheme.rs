@@ -10,12 +10,13 @@ use der::{Decode as _, Reader as _};
 use super::asn1::Algorithm;
 use super::error::{KeyError, KeyErrorKind};
 
-/// RFC 8018 section 4.2 names ten million as enough for the most critical keys; OpenSSL writes 2048.
-const MAX_ITERATIONS: u32 = 10_000_000;
+/// RFC 8018 section 4.2 names ten million as enough for the most critical keys; OpenSSL writes 2048. (A fuzzer tries
+/// thousands of keys a second, so it gets less of everything.)
+const MAX_ITERATIONS: u32 = if cfg!(fuzzing) { 256 } else { 10_000_000 };
 /// scrypt's table; OpenSSL asks for 16 MiB.
-const MAX_SCRYPT_MEMORY: u64 = 256 << 20;
+const MAX_SCRYPT_MEMORY: u64 = if cfg!(fuzzing) { 1 << 16 } else { 256 << 20 };
 /// scrypt's table times the passes over it: a few seconds.
-const MAX_SCRYPT_WORK: u64 = 1 << 30;
+const MAX_SCRYPT_WORK: u64 = if cfg!(fuzzing) { 1 << 18 } else { 1 << 30 };
 
 /// How to get from a passphrase to a key, and what to do with the key.
 pub(super) struct Scheme<'a> {

@@ -4,7 +4,7 @@
 use super::codes::{Proof, ResponseCode};
 use super::echo::{blank_members, blank_words};
 use crate::amount::Amount;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::time::Duration;
 
 /// A complete JSON answer.
@@ -167,10 +167,19 @@ fn beginning(message: &str) -> &str {
 pub(crate) fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => written_out(number),
         _ => return None,
     };
     (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+}
+
+/// The digits of a number as DOKU wrote them; `1E+4`, which some writers make of 10000, is written out.
+fn written_out(number: &Number) -> String {
+    let text = number.to_string();
+    let has_exponent = text.contains(['e', 'E']);
+    // Below this a double has all digits of an amount.
+    let value = number.as_f64().filter(|value| has_exponent && value.abs() < 1e13);
+    value.map_or(text, |value| value.to_string())
 }
 
 /// `{value, currency}`, or the bare value.
@@ -186,5 +195,36 @@ impl std::fmt::Debug for Reply {
             .field("http_status", &self.http_status)
             .field("code", &self.code)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(json: &str) -> Reply {
+        Reply::read(200, json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_number_keeps_all_the_digits_that_doku_wrote() {
+        let reply = reply(
+            r#"{"referenceNo": 123456789012345678901234567890, "amount": {"value": 1234567890123456.78},
+                "feeAmount": 1000000000000000.01, "responseCode": 2005400}"#,
+        );
+        assert_eq!(reply.text("referenceNo").as_deref(), Some("123456789012345678901234567890"));
+        assert_eq!(reply.amount("amount"), Amount::parse("1234567890123456.78").ok());
+        assert_eq!(reply.amount("feeAmount"), Amount::parse("1000000000000000.01").ok());
+        assert_eq!(reply.code().map(|code| code.to_string()).as_deref(), Some("2005400"));
+    }
+
+    #[test]
+    fn an_amount_with_an_exponent_is_read_where_no_digit_is_lost() {
+        for (number, amount) in
+            [("1E+4", Some("10000.00")), ("12.5e3", Some("12500.00")), ("1e400", None), ("1e15", None)]
+        {
+            let found = reply(&format!(r#"{{"amount": {number}}}"#)).amount("amount");
+            assert_eq!(found.map(|amount| amount.to_string()).as_deref(), amount, "{number}");
+        }
     }
 }

@@ -192,8 +192,11 @@ int main(int argc, char **argv)
     CHECK_WORKS(bayar_client_warm_up(client, &error), error);
     bayar_client_free(client);
     names_and_values();
-    if (getenv("SWAPPED") != NULL)
+    if (getenv("SWAPPED") != NULL) {
         set_fails(getenv("MARKED"), "client_secret", BAYAR_ERROR_UNKNOWN_SETTING, ANY_FIELD, "setting");
+        set_fails(getenv("MARKED"), NULL, BAYAR_ERROR_NULL_POINTER, "value", "NULL");
+        set_fails(getenv("MARKED"), "\xff", BAYAR_ERROR_INVALID_UTF8, "value", "UTF-8");
+    }
     keys();
     proxies();
     missing();
