@@ -28,9 +28,10 @@ mod headers {
     use std::path::{Path, PathBuf};
 
     /// In the order in which a reader of the header meets them.
-    const SOURCES: [&str; 11] = [
+    const SOURCES: [&str; 15] = [
         "version",
         "constants",
+        "journal_constants",
         "error",
         "config",
         "client",
@@ -38,6 +39,9 @@ mod headers {
         "payment",
         "refund",
         "status",
+        "journal",
+        "records",
+        "record",
         "log",
         "signing",
     ];

@@ -61,6 +61,39 @@ typedef enum bayar_refund_status {
     BAYAR_REFUND_PENDING = 3,
     BAYAR_REFUND_FAILED = 6,
 } bayar_refund_status;
+typedef enum bayar_operation {
+    BAYAR_OPERATION_PAYMENT = 1,
+    BAYAR_OPERATION_REFUND = 2,
+} bayar_operation;
+typedef enum bayar_state {
+    BAYAR_RECORD_SENDING = 1,
+    BAYAR_RECORD_NOT_SENT = 2,
+    BAYAR_RECORD_NOT_TAKEN = 3,
+    BAYAR_RECORD_DONE = 4,
+    BAYAR_RECORD_REFUSED = 5,
+    BAYAR_RECORD_REFUSED_FOR_NOW = 6,
+    BAYAR_RECORD_UNKNOWN = 7,
+    BAYAR_RECORD_CONFLICT = 8,
+    BAYAR_RECORD_EXPIRED = 9,
+    BAYAR_RECORD_ABANDONED = 10,
+} bayar_state;
+typedef enum bayar_resolution {
+    BAYAR_RESOLUTION_DONE = 1,
+    BAYAR_RESOLUTION_REFUSED = 2,
+    BAYAR_RESOLUTION_ABANDONED = 3,
+} bayar_resolution;
+typedef enum bayar_comparison {
+    BAYAR_COMPARISON_NONE = 0,
+    BAYAR_COMPARISON_AGREES = 1,
+    BAYAR_COMPARISON_UNCLEAR = 2,
+    BAYAR_COMPARISON_DIFFERS = 3,
+} bayar_comparison;
+typedef enum bayar_which {
+    BAYAR_RECORDS_ALL = 1,
+    BAYAR_RECORDS_OPEN = 2,
+    BAYAR_RECORDS_REFERENCE = 3,
+    BAYAR_RECORDS_DAY = 4,
+} bayar_which;
 typedef struct bayar_cancel bayar_cancel;
 typedef struct bayar_client bayar_client;
 typedef struct bayar_config bayar_config;
@@ -68,6 +101,8 @@ typedef struct bayar_error bayar_error;
 typedef struct bayar_log_entry bayar_log_entry;
 typedef struct bayar_payment bayar_payment;
 typedef struct bayar_payment_request bayar_payment_request;
+typedef struct bayar_record bayar_record;
+typedef struct bayar_records bayar_records;
 typedef struct bayar_refund bayar_refund;
 typedef struct bayar_refund_request bayar_refund_request;
 typedef struct bayar_status bayar_status;
@@ -159,6 +194,7 @@ const char *bayar_payment_external_id(const struct bayar_payment *payment);
 const char *bayar_payment_valid_up_to(const struct bayar_payment *payment);
 const char *bayar_payment_response_code(const struct bayar_payment *payment);
 const char *bayar_payment_json(const struct bayar_payment *payment);
+int32_t bayar_payment_is_recorded(const struct bayar_payment *payment);
 void bayar_payment_free(struct bayar_payment *payment);
 int32_t bayar_refund_request_new(const char *original_partner_reference_no,
                                  const char *amount,
@@ -180,6 +216,9 @@ int32_t bayar_refund_request_set_device_id(struct bayar_refund_request *request,
 int32_t bayar_refund_request_set_ip_address(struct bayar_refund_request *request,
                                             const char *ip_address,
                                             struct bayar_error **error);
+int32_t bayar_refund_request_set_allow_over_refund(struct bayar_refund_request *request,
+                                                   int32_t allow_over_refund,
+                                                   struct bayar_error **error);
 int32_t bayar_refund_request_set_extra_json(struct bayar_refund_request *request,
                                             const char *extra_json,
                                             struct bayar_error **error);
@@ -193,6 +232,7 @@ const char *bayar_refund_refund_time(const struct bayar_refund *refund);
 const char *bayar_refund_external_id(const struct bayar_refund *refund);
 const char *bayar_refund_response_code(const struct bayar_refund *refund);
 const char *bayar_refund_json(const struct bayar_refund *refund);
+int32_t bayar_refund_is_recorded(const struct bayar_refund *refund);
 void bayar_refund_free(struct bayar_refund *refund);
 int32_t bayar_status_transaction_status(const struct bayar_status *status);
 int32_t bayar_status_is_paid(const struct bayar_status *status);
@@ -216,6 +256,58 @@ const char *bayar_status_refund_amount(const struct bayar_status *status, size_t
 const char *bayar_status_refund_date(const struct bayar_status *status, size_t index);
 const char *bayar_status_refund_reason(const struct bayar_status *status, size_t index);
 void bayar_status_free(struct bayar_status *status);
+int32_t bayar_client_settle(const struct bayar_client *client,
+                            int64_t limit_ms,
+                            struct bayar_records **records,
+                            struct bayar_error **error);
+int32_t bayar_client_resolve(const struct bayar_client *client,
+                             int32_t operation,
+                             const char *reference,
+                             int32_t resolution,
+                             const char *reason,
+                             struct bayar_record **record,
+                             struct bayar_error **error);
+int32_t bayar_client_reconcile(const struct bayar_client *client,
+                               const char *day,
+                               int64_t limit_ms,
+                               struct bayar_records **records,
+                               struct bayar_error **error);
+int32_t bayar_client_records(const struct bayar_client *client,
+                             int32_t which,
+                             const char *value,
+                             struct bayar_records **records,
+                             struct bayar_error **error);
+int32_t bayar_client_record(const struct bayar_client *client,
+                            int32_t operation,
+                            const char *reference,
+                            struct bayar_record **record,
+                            struct bayar_error **error);
+int32_t bayar_client_create_journal(const struct bayar_client *client, struct bayar_error **error);
+int32_t bayar_records_next(struct bayar_records *records, struct bayar_record **record, struct bayar_error **error);
+int32_t bayar_records_is_complete(const struct bayar_records *records);
+void bayar_records_free(struct bayar_records *records);
+int32_t bayar_record_operation(const struct bayar_record *record);
+const char *bayar_record_reference(const struct bayar_record *record);
+const char *bayar_record_original_partner_reference_no(const struct bayar_record *record);
+const char *bayar_record_amount(const struct bayar_record *record);
+int32_t bayar_record_state(const struct bayar_record *record);
+int32_t bayar_record_is_open(const struct bayar_record *record);
+int32_t bayar_record_transaction_status(const struct bayar_record *record);
+int32_t bayar_record_is_paid_after_cancel(const struct bayar_record *record);
+const char *bayar_record_external_id(const struct bayar_record *record);
+int32_t bayar_record_attempts(const struct bayar_record *record);
+const char *bayar_record_created(const struct bayar_record *record);
+const char *bayar_record_changed(const struct bayar_record *record);
+const char *bayar_record_valid_up_to(const struct bayar_record *record);
+const char *bayar_record_next_inquiry(const struct bayar_record *record);
+int32_t bayar_record_inquiries(const struct bayar_record *record);
+const char *bayar_record_note(const struct bayar_record *record);
+const char *bayar_record_answer_json(const struct bayar_record *record);
+const char *bayar_record_trail(const struct bayar_record *record);
+int32_t bayar_record_comparison(const struct bayar_record *record);
+const char *bayar_record_finding(const struct bayar_record *record);
+const char *bayar_record_json(const struct bayar_record *record);
+void bayar_record_free(struct bayar_record *record);
 int32_t bayar_client_poll_log(const struct bayar_client *client,
                               struct bayar_log_entry **entry,
                               struct bayar_error **error);

@@ -14,6 +14,11 @@
  * it is unknown. There is no fourth. When it is unknown, call again with the SAME reference; a new reference
  * could pay or refund twice.
  *
+ * Journal. With the setting journal (a file such as "bayar.db", or postgres://...) every payment and refund is written
+ * down before it is sent, and pressing the button again is always right, also after a crash, a power cut, or from another
+ * process: the same reference gives the same one result. At start-up, and from a timer, call bayar_client_settle(), which asks
+ * DOKU about what is open and sends nothing. Where the journal cannot be written nothing is sent.
+ *
  * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that
  * come back belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
  *
@@ -25,13 +30,13 @@
  * can catch.)
  *
  * Threads. A client may be shared by all threads. Results and errors never change and may be read from any
- * thread. Requests and configs belong to one thread at a time. Free an object once, when no call uses it any more.
+ * thread. Requests, configs and lists of records belong to one thread at a time. Free an object once, when no call uses it any more.
  *
- * Fork. A client that was made before fork() works on in the child, with a connection, a token and a journal in
- * memory of its own, and in the parent as before. Free it in each.
+ * Fork. A client that was made before fork() works on in the child, with a connection of its own, and in the parent as
+ * before. Free it in each. A journal in a file or on PostgreSQL, and the token in it, they share; one in memory they do not.
  *
- * Time. Every call returns within the setting timeout_ms (bayar_client_wait() within its own limit),
- * whatever the network does. No call starts a thread, except one that ends by itself for looking up a host name.
+ * Time. Every call returns within the setting timeout_ms (those with a limit_ms within that), whatever the network or the
+ * journal does. No call starts a thread, except one that ends by itself for looking up a host name.
  *
  * Secrets are in no message. All memory that the library frees is wiped, and the stack that a call used. The
  * environment, a settings file and the strings that you pass in are yours to wipe.
@@ -308,6 +313,128 @@ typedef enum bayar_refund_status {
 } bayar_refund_status;
 
 /**
+ * What was ordered; see bayar_record_operation().
+ */
+typedef enum bayar_operation {
+    /**
+     * A payment, found by its partner_reference_no.
+     */
+    BAYAR_OPERATION_PAYMENT = 1,
+    /**
+     * A refund, found by its partner_refund_no.
+     */
+    BAYAR_OPERATION_REFUND = 2,
+} bayar_operation;
+
+/**
+ * What the journal knows of a payment or refund; see bayar_record_state(). A later version may add states.
+ */
+typedef enum bayar_state {
+    /**
+     * Open: a call is at work on it, or died at work.
+     */
+    BAYAR_RECORD_SENDING = 1,
+    /**
+     * Nothing of it was sent. The next call with the reference sends it.
+     */
+    BAYAR_RECORD_NOT_SENT = 2,
+    /**
+     * DOKU did not take the access token, and so did not look at it. The next call with the reference sends it.
+     */
+    BAYAR_RECORD_NOT_TAKEN = 3,
+    /**
+     * Done: the payment has its link, the refund is made.
+     */
+    BAYAR_RECORD_DONE = 4,
+    /**
+     * Refused for good.
+     */
+    BAYAR_RECORD_REFUSED = 5,
+    /**
+     * Refused for now: the next call with the reference makes a new attempt.
+     */
+    BAYAR_RECORD_REFUSED_FOR_NOW = 6,
+    /**
+     * Open: it may have happened; DOKU is asked.
+     */
+    BAYAR_RECORD_UNKNOWN = 7,
+    /**
+     * Open: DOKU has something else under the reference; a person has to look.
+     */
+    BAYAR_RECORD_CONFLICT = 8,
+    /**
+     * The payment's link died, and nobody had paid.
+     */
+    BAYAR_RECORD_EXPIRED = 9,
+    /**
+     * A person gave it up; money that comes all the same is reported.
+     */
+    BAYAR_RECORD_ABANDONED = 10,
+} bayar_state;
+
+/**
+ * How a person closes a record; see bayar_client_resolve().
+ */
+typedef enum bayar_resolution {
+    /**
+     * It happened: DOKU's dashboard shows it.
+     */
+    BAYAR_RESOLUTION_DONE = 1,
+    /**
+     * It did not happen, and will not.
+     */
+    BAYAR_RESOLUTION_REFUSED = 2,
+    /**
+     * Whatever became of it, it is not wanted any more. A payment's link may still be paid, which is reported.
+     */
+    BAYAR_RESOLUTION_ABANDONED = 3,
+} bayar_resolution;
+
+/**
+ * How a record compares with what DOKU says; see bayar_record_comparison().
+ */
+typedef enum bayar_comparison {
+    /**
+     * It was not compared.
+     */
+    BAYAR_COMPARISON_NONE = 0,
+    /**
+     * The two agree.
+     */
+    BAYAR_COMPARISON_AGREES = 1,
+    /**
+     * DOKU's answer does not tell.
+     */
+    BAYAR_COMPARISON_UNCLEAR = 2,
+    /**
+     * They contradict each other: a person has to look.
+     */
+    BAYAR_COMPARISON_DIFFERS = 3,
+} bayar_comparison;
+
+/**
+ * Which records; see bayar_client_records().
+ */
+typedef enum bayar_which {
+    /**
+     * All of them.
+     */
+    BAYAR_RECORDS_ALL = 1,
+    /**
+     * Those whose fate is not known, and payments that were given up while their link lives.
+     */
+    BAYAR_RECORDS_OPEN = 2,
+    /**
+     * A payment and its refunds, or a refund, by its reference.
+     */
+    BAYAR_RECORDS_REFERENCE = 3,
+    /**
+     * Those that were first written down on a day of Jakarta, such as "2026-11-22".
+     */
+    BAYAR_RECORDS_DAY = 4,
+} bayar_which;
+
+/**
  * A flag that ends calls in flight. May be set from any thread and from a signal handler; free it with
  * bayar_cancel_free().
  */
@@ -344,6 +471,17 @@ typedef struct bayar_payment bayar_payment;
  * What the customer is to pay. Used by one thread at a time; free it with bayar_payment_request_free().
  */
 typedef struct bayar_payment_request bayar_payment_request;
+
+/**
+ * A payment or refund in the journal, as it was when it was read. Never changes; may be read from any thread; free it with
+ * bayar_record_free().
+ */
+typedef struct bayar_record bayar_record;
+
+/**
+ * Records of the journal, one after the other. Used by one thread at a time; free it with bayar_records_free().
+ */
+typedef struct bayar_records bayar_records;
 
 /**
  * A refund that DOKU has made. Never changes; may be read from any thread; free it with bayar_refund_free().
@@ -478,10 +616,11 @@ BAYAR_API void BAYAR_CALL bayar_config_free(struct bayar_config *config);
 
 /**
  * Makes a client from settings, which are copied: the config may be changed or freed afterwards. Reads the key and CA
- * files; opens no connection.
+ * files, and opens the journal; opens no connection to DOKU.
  *
  * Fails with BAYAR_ERROR_MISSING_SETTING, BAYAR_ERROR_INVALID_SETTING or BAYAR_ERROR_INVALID_KEY; bayar_error_field()
- * names the setting.
+ * names the setting. With BAYAR_ERROR_JOURNAL where the journal cannot be used: a file that others may read (its mode must
+ * be 600), that is no journal, is damaged, or is on a network file system.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_new(
     const struct bayar_config *config,
@@ -500,15 +639,19 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_warm_up(const struct bayar_client *cli
  * Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
  * bayar_client_wait(). The request may be used again or freed afterwards.
  *
- * Calling again with the same reference is always safe: there is one payment, and every call tells the same of it. In
- * this version what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
+ * Calling again with the same reference is always safe: there is one payment, and every call tells the same of it; with the
+ * setting journal also after a crash or a power cut, and from every process and machine on the same journal. A call that
+ * finds another at work on the reference waits for it within timeout_ms.
+ *
+ * Without that setting what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
  * program sends the same X-EXTERNAL-ID again, so that DOKU's own deduplication protects for the day: it repeats its answer
  * if the body is the same (give valid_up_to for that, for it is otherwise counted from now); else this call fails with
  * BAYAR_ERROR_CONFLICT, or gives a payment without a link if it is paid. Nor can an outcome after a restart tell what the
  * program did before.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
- * another amount or channel; bayar_error_field() says which), or a code of the 3xx, 4xx or 5xx group: then
+ * another amount or channel; bayar_error_field() says which), BAYAR_ERROR_JOURNAL (it cannot be written down, so nothing
+ * was sent), or a code of the 3xx, 4xx or 5xx group: then
  * bayar_error_outcome() says whether it may have happened. Returns within timeout_ms.
  *
  * Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
@@ -523,9 +666,11 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_pay(
  * Refunds a payment, in whole or in part. The request may be used again or freed afterwards.
  *
  * Calling again with the same partner_refund_no is always safe and gives the same one refund (remembered as for
- * bayar_client_pay()). Two numbers are two refunds.
+ * bayar_client_pay()). Two numbers are two refunds: one that would bring the refunds of a payment, as far as the journal
+ * knows them, above the payment is not sent; see bayar_refund_request_set_allow_over_refund().
  *
- * Fails as bayar_client_pay(); BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
+ * Fails as bayar_client_pay(); BAYAR_ERROR_INVALID_ARGUMENT with the field "amount" where the refunds would exceed the
+ * payment, BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
  * BAYAR_ERROR_IN_PROGRESS (outcome unknown) while DOKU is working on it. Returns within timeout_ms.
  *
  * Wire: POST /direct-debit/core/v1/debit/refund, developers.doku.com, E-Wallet DANA. Whether DOKU's API allows partial
@@ -776,14 +921,22 @@ BAYAR_API const char *BAYAR_CALL bayar_payment_external_id(const struct bayar_pa
 BAYAR_API const char *BAYAR_CALL bayar_payment_valid_up_to(const struct bayar_payment *payment);
 
 /**
- * The seven digits that DOKU answered (responseCode). Lives as long as the payment; NULL for NULL.
+ * The seven digits that DOKU answered (responseCode); empty where a person recorded the payment. Lives as long as the
+ * payment; NULL for NULL.
  */
 BAYAR_API const char *BAYAR_CALL bayar_payment_response_code(const struct bayar_payment *payment);
 
 /**
- * All that DOKU answered, as JSON in UTF-8. Lives as long as the payment; NULL for NULL.
+ * All that DOKU answered, as JSON in UTF-8; empty where a person recorded the payment. Lives as long as the payment; NULL
+ * for NULL.
  */
 BAYAR_API const char *BAYAR_CALL bayar_payment_json(const struct bayar_payment *payment);
+
+/**
+ * 1 if the journal has this result; 0 where it could not be written down (a full disk), and for NULL. The payment is true
+ * all the same, and is found again by asking DOKU.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_payment_is_recorded(const struct bayar_payment *payment);
 
 /**
  * Frees a payment's description; NULL is nothing. The payment itself goes on.
@@ -859,6 +1012,18 @@ BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_ip_address(
     struct bayar_error **error);
 
 /**
+ * Lets this refund through although, with the payment's other refunds that are done or may be, it comes to more than the
+ * payment: 0 for no, which is the default, anything else for yes. Without it such a refund fails and nothing is sent: two
+ * numbers are two refunds, and the second is more often a mistake.
+ *
+ * Fails only with BAYAR_ERROR_NULL_POINTER.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_request_set_allow_over_refund(
+    struct bayar_refund_request *request,
+    int32_t allow_over_refund,
+    struct bayar_error **error);
+
+/**
  * Members to add to the body, as one JSON object of at most 64 KiB, for what DOKU adds tomorrow:
  * {"additionalInfo":{"origin":{"source":"till"}}}. They may only add: a member that this API writes is refused. A later
  * call replaces an earlier one's.
@@ -912,15 +1077,22 @@ BAYAR_API const char *BAYAR_CALL bayar_refund_refund_time(const struct bayar_ref
 BAYAR_API const char *BAYAR_CALL bayar_refund_external_id(const struct bayar_refund *refund);
 
 /**
- * The seven digits that DOKU answered (responseCode). Lives as long as the refund; NULL for NULL.
+ * The seven digits that DOKU answered (responseCode); empty where a person recorded the refund. Lives as long as the
+ * refund; NULL for NULL.
  */
 BAYAR_API const char *BAYAR_CALL bayar_refund_response_code(const struct bayar_refund *refund);
 
 /**
- * All that DOKU answered, as JSON in UTF-8: the answer to the refund, or the status in which it was found. Lives as long
- * as the refund; NULL for NULL.
+ * All that DOKU answered, as JSON in UTF-8: the answer to the refund, or the status in which it was found; empty where a
+ * person recorded the refund. Lives as long as the refund; NULL for NULL.
  */
 BAYAR_API const char *BAYAR_CALL bayar_refund_json(const struct bayar_refund *refund);
+
+/**
+ * 1 if the journal has this result; 0 where it could not be written down (a full disk), and for NULL. The refund is made all
+ * the same, and is found again by asking DOKU.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_refund_is_recorded(const struct bayar_refund *refund);
 
 /**
  * Frees a refund's description; NULL is nothing. The refund itself stays made.
@@ -1039,6 +1211,242 @@ BAYAR_API const char *BAYAR_CALL bayar_status_refund_reason(const struct bayar_s
  * Frees a status; NULL is nothing.
  */
 BAYAR_API void BAYAR_CALL bayar_status_free(struct bayar_status *status);
+
+/**
+ * Asks DOKU about every payment and refund whose fate is not known and whose time has come, and gives those that were
+ * asked about, as they are now. Call it at start-up and from a timer, once a minute or less often; 30000 is a good limit.
+ *
+ * It only asks: nothing is ever sent again by it. DOKU is asked about a record a minute after the call that left it open,
+ * then ever less often, up to once an hour (bayar_record_next_inquiry()). Payments that were given up by
+ * bayar_client_resolve() are asked about until their link is dead; see bayar_record_is_paid_after_cancel(). An inquiry that
+ * fails is no failure of this call: the record stays open. Settled records older than the setting journal_keep_days are
+ * removed by the way, up to 1,000 a call.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT (a limit below 0) or BAYAR_ERROR_JOURNAL. Returns within `limit_ms`
+ * milliseconds; a journal that others keep busy can hold it for up to timeout_ms longer. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_settle(
+    const struct bayar_client *client,
+    int64_t limit_ms,
+    struct bayar_records **records,
+    struct bayar_error **error);
+
+/**
+ * Closes by hand a record whose fate is not known, after a look into DOKU's dashboard; or gives up
+ * (BAYAR_RESOLUTION_ABANDONED) a payment that has its link and is not paid, which the customer can still do.
+ *
+ * `operation`: enum bayar_operation. `reference`: its partner_reference_no or partner_refund_no. `resolution`: enum
+ * bayar_resolution. `reason`: 1 to 255 characters, without control characters and U+2028, U+2029; it is kept, and told to
+ * whoever calls with that reference again. Gives the record as it is then.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT, also where the record is settled, a call is at work on it, or there is none
+ * (bayar_error_field() is "reference"); or with BAYAR_ERROR_JOURNAL. Then nothing has changed. Returns within timeout_ms.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_resolve(
+    const struct bayar_client *client,
+    int32_t operation,
+    const char *reference,
+    int32_t resolution,
+    const char *reason,
+    struct bayar_record **record,
+    struct bayar_error **error);
+
+/**
+ * Compares the records that were first written down on a day with what DOKU says of each now: for the till's closing, or the
+ * back office the morning after. `day` is one of Jakarta, such as "2026-11-22". Each record says by
+ * bayar_record_comparison() whether the two agree, and by bayar_record_finding() what was found. DOKU is asked once for each
+ * payment; what that tells of an open record is written down. Nothing is sent again.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT (the day, or a limit below 0) or BAYAR_ERROR_JOURNAL. Returns within `limit_ms`
+ * milliseconds (as bayar_client_settle()); where the time was over before all were compared,
+ * bayar_records_is_complete() is 0. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_reconcile(
+    const struct bayar_client *client,
+    const char *day,
+    int64_t limit_ms,
+    struct bayar_records **records,
+    struct bayar_error **error);
+
+/**
+ * Lists records of the journal, the oldest first. `which`: enum bayar_which. `value`: the reference for
+ * BAYAR_RECORDS_REFERENCE, the day for BAYAR_RECORDS_DAY, else NULL. They are read as bayar_records_next() comes to them,
+ * 200 at a time; what is written meanwhile may or may not be among them. The client may be freed before the list.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT; that the journal cannot be read bayar_records_next() tells. May be called from any
+ * thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_records(
+    const struct bayar_client *client,
+    int32_t which,
+    const char *value,
+    struct bayar_records **records,
+    struct bayar_error **error);
+
+/**
+ * Gives one payment or refund as the journal knows it; `*record` is NULL where it does not. Asks DOKU nothing. `operation`:
+ * enum bayar_operation. `reference`: 1 to 64 characters.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT or BAYAR_ERROR_JOURNAL. Returns within timeout_ms. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_record(
+    const struct bayar_client *client,
+    int32_t operation,
+    const char *reference,
+    struct bayar_record **record,
+    struct bayar_error **error);
+
+/**
+ * Makes the tables of a journal on PostgreSQL, or brings those of an earlier version forward; does nothing where they are
+ * up to date. Only this call needs a database user with the right to make tables. A journal in a file, or in memory, is
+ * made by itself, and this call does nothing.
+ *
+ * Fails with BAYAR_ERROR_JOURNAL. Returns within timeout_ms.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_create_journal(const struct bayar_client *client, struct bayar_error **error);
+
+/**
+ * Gives the next record; `*record` is NULL at the end. Each record is freed by bayar_record_free(), before or after the
+ * list.
+ *
+ * Fails with BAYAR_ERROR_JOURNAL where the journal cannot be read on, and from then on always: what came until then is not all.
+ * Returns within timeout_ms.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_records_next(
+    struct bayar_records *records,
+    struct bayar_record **record,
+    struct bayar_error **error);
+
+/**
+ * 0 if bayar_client_reconcile() ran out of time before all records of the day were compared, or bayar_records_next() has
+ * failed; else 1. 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_records_is_complete(const struct bayar_records *records);
+
+/**
+ * Frees a list; NULL is nothing. The records that it gave live on.
+ */
+BAYAR_API void BAYAR_CALL bayar_records_free(struct bayar_records *records);
+
+/**
+ * What was ordered (enum bayar_operation); 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_operation(const struct bayar_record *record);
+
+/**
+ * Your own number: the partner_reference_no of a payment, the partner_refund_no of a refund. Lives as long as the record;
+ * NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_reference(const struct bayar_record *record);
+
+/**
+ * The payment that a refund is for; NULL for a payment. Lives as long as the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_original_partner_reference_no(const struct bayar_record *record);
+
+/**
+ * The amount in rupiah, such as "10000.00". Lives as long as the record; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_amount(const struct bayar_record *record);
+
+/**
+ * What the journal knows of it (enum bayar_state); 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_state(const struct bayar_record *record);
+
+/**
+ * 1 if its fate is not known: it may have happened, and it is asked about until it is settled, or closed by
+ * bayar_client_resolve(); else 0, also for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_is_open(const struct bayar_record *record);
+
+/**
+ * What DOKU last said of a payment's money (enum bayar_transaction_status): a payment that is done has its link, and is not
+ * thereby paid. BAYAR_TRANSACTION_UNKNOWN if DOKU was not asked since, for a refund, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_transaction_status(const struct bayar_record *record);
+
+/**
+ * 1 if a payment was paid after it had been given up or had expired: the customer's money is to be given back; else 0, also
+ * for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_is_paid_after_cancel(const struct bayar_record *record);
+
+/**
+ * The X-EXTERNAL-ID of its last attempt, which DOKU's support asks for. Lives as long as the record; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_external_id(const struct bayar_record *record);
+
+/**
+ * How many attempts there were, each under an X-EXTERNAL-ID of its own; 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_attempts(const struct bayar_record *record);
+
+/**
+ * When it was first written down, in Jakarta time, such as "2026-11-22T20:15:00+07:00". Lives as long as the record; NULL
+ * for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_created(const struct bayar_record *record);
+
+/**
+ * When it last changed, in the form of bayar_record_created(). Lives as long as the record; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_changed(const struct bayar_record *record);
+
+/**
+ * When the payment's link dies, in the form of bayar_record_created(); NULL for a refund. Lives as long as the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_valid_up_to(const struct bayar_record *record);
+
+/**
+ * From when on bayar_client_settle() asks DOKU about it, in the form of bayar_record_created(); NULL where it is not asked
+ * about any more. Lives as long as the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_next_inquiry(const struct bayar_record *record);
+
+/**
+ * How often DOKU was asked about it; 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_inquiries(const struct bayar_record *record);
+
+/**
+ * What a person should know: what is in conflict, or why it was closed by hand; NULL if there is nothing. Lives as long as
+ * the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_note(const struct bayar_record *record);
+
+/**
+ * What DOKU answered, as JSON in UTF-8; NULL where it has not, or a person closed the record. Lives as long as the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_answer_json(const struct bayar_record *record);
+
+/**
+ * What happened, for a support desk: English lines, each with its time and a line break at its end, the last 4,000 bytes of
+ * them. Lives as long as the record; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_trail(const struct bayar_record *record);
+
+/**
+ * How it compares with what DOKU says (enum bayar_comparison); BAYAR_COMPARISON_NONE unless it comes from
+ * bayar_client_reconcile(), and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_record_comparison(const struct bayar_record *record);
+
+/**
+ * What the comparison found: an English sentence; NULL where nothing was compared. Lives as long as the record.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_finding(const struct bayar_record *record);
+
+/**
+ * All of it as one line of JSON in UTF-8, without a line break: a line of an export. docs/journal.md lists the members.
+ * Lives as long as the record; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_record_json(const struct bayar_record *record);
+
+/**
+ * Frees a record; NULL is nothing. What is in the journal stays.
+ */
+BAYAR_API void BAYAR_CALL bayar_record_free(struct bayar_record *record);
 
 /**
  * Takes the oldest entry from the client's log; `*entry` is NULL when there is none. The setting log_level turns the log

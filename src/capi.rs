@@ -17,9 +17,13 @@ pub mod error;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod handle;
+pub mod journal;
+pub mod journal_constants;
 pub mod log;
 mod memory;
 pub mod payment;
+pub mod record;
+pub mod records;
 pub mod refund;
 pub mod signing;
 pub mod status;
@@ -34,9 +38,13 @@ const _: () = {
     shared::<error::ErrorHandle>();
     shared::<log::LogEntryHandle>();
     shared::<payment::PaymentHandle>();
+    shared::<record::RecordHandle>();
     shared::<refund::RefundHandle>();
     shared::<status::StatusHandle>();
     shared::<text::TextHandle>();
+    /// One thread at a time, and not always the same one.
+    const fn movable<T: Send>() {}
+    movable::<records::RecordsHandle>();
 };
 
 /// The headers as the build made them; a test holds `include/` against them.

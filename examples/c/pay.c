@@ -7,7 +7,8 @@
  * Without a refund number it ends when the customer has paid.
  *
  * The settings come from the environment (BAYAR_ENVIRONMENT, BAYAR_CLIENT_ID, ...; see docs/settings.md) and, if
- * BAYAR_CONFIG names one, from a file. Run it again with the same reference: nothing is paid or refunded twice.
+ * BAYAR_CONFIG names one, from a file. Run it again with the same reference: nothing is paid or refunded twice. Set
+ * BAYAR_JOURNAL=bayar.db as well, and every run has the same link and the same refund to show, also after a power cut.
  */
 #include <bayar.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static int pay(const bayar_client *client, const char *reference, const char *am
     if (bayar_payment_request_set_title(request, "Kopi susu \xE2\x98\x95", &error) != BAYAR_OK
         || bayar_payment_request_set_return_url(request, "https://shop.example/thanks", &error) != BAYAR_OK
         || bayar_client_pay(client, request, &payment, &error) != BAYAR_OK) {
-        /* DOKU has it already, from a run that was broken off: whether it is paid, waiting tells. */
+        /* DOKU has it already, from a run without a journal that was broken off: whether it is paid, waiting tells. */
         result = bayar_error_code(error) == BAYAR_ERROR_CONFLICT ? 0 : 1;
         failed("The payment", error);
     } else if (bayar_payment_redirect_url(payment) == NULL) {
@@ -84,6 +85,8 @@ static int pay(const bayar_client *client, const char *reference, const char *am
         printf("   send the customer to %s (valid until %s)\n", bayar_payment_redirect_url(payment),
                bayar_payment_valid_up_to(payment));
     }
+    if (payment != NULL && !bayar_payment_is_recorded(payment))
+        printf("   the journal could not be written: is the disk full? (The payment is true all the same.)\n");
     bayar_payment_free(payment);
     bayar_payment_request_free(request);
     return result;
@@ -135,6 +138,8 @@ static int refund(const bayar_client *client, const char *reference, const char 
         printf("5. refund     %s over %s IDR, DOKU's number %s, X-EXTERNAL-ID %s\n", bayar_refund_partner_refund_no(made),
                bayar_refund_amount(made), or_dash(bayar_refund_refund_no(made)), bayar_refund_external_id(made));
     }
+    if (made != NULL && !bayar_refund_is_recorded(made))
+        printf("   the journal could not be written: is the disk full? (The refund is made all the same.)\n");
     bayar_refund_free(made);
     bayar_refund_request_free(request);
     return result;

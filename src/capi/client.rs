@@ -8,7 +8,7 @@ use super::payment::{PaymentHandle, bayar_payment, bayar_payment_request};
 use super::refund::{RefundHandle, bayar_refund, bayar_refund_request};
 use super::status::{StatusHandle, bayar_status};
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use std::ffi::c_char;
 use std::time::Duration;
 
@@ -21,10 +21,11 @@ pub struct bayar_client {
 handle!(bayar_client => Client);
 
 /// Makes a client from settings, which are copied: the config may be changed or freed afterwards. Reads the key and CA
-/// files; opens no connection.
+/// files, and opens the journal; opens no connection to DOKU.
 ///
 /// Fails with BAYAR_ERROR_MISSING_SETTING, BAYAR_ERROR_INVALID_SETTING or BAYAR_ERROR_INVALID_KEY; bayar_error_field()
-/// names the setting.
+/// names the setting. With BAYAR_ERROR_JOURNAL where the journal cannot be used: a file that others may read (its mode must
+/// be 600), that is no journal, is damaged, or is on a network file system.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_new(
     config: *const bayar_config,
@@ -48,15 +49,19 @@ pub unsafe extern "C" fn bayar_client_warm_up(client: *const bayar_client, error
 /// Makes a payment: DOKU is asked for a link, to which the customer is then sent. The payment is not paid yet; see
 /// bayar_client_wait(). The request may be used again or freed afterwards.
 ///
-/// Calling again with the same reference is always safe: there is one payment, and every call tells the same of it. In
-/// this version what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
+/// Calling again with the same reference is always safe: there is one payment, and every call tells the same of it; with the
+/// setting journal also after a crash or a power cut, and from every process and machine on the same journal. A call that
+/// finds another at work on the reference waits for it within timeout_ms.
+///
+/// Without that setting what was paid is remembered within this client only (up to 10,000 payments and refunds). A restarted
 /// program sends the same X-EXTERNAL-ID again, so that DOKU's own deduplication protects for the day: it repeats its answer
 /// if the body is the same (give valid_up_to for that, for it is otherwise counted from now); else this call fails with
 /// BAYAR_ERROR_CONFLICT, or gives a payment without a link if it is paid. Nor can an outcome after a restart tell what the
 /// program did before.
 ///
 /// Fails with BAYAR_ERROR_INVALID_ARGUMENT (valid_up_to is past), BAYAR_ERROR_REFERENCE_REUSED (the same reference with
-/// another amount or channel; bayar_error_field() says which), or a code of the 3xx, 4xx or 5xx group: then
+/// another amount or channel; bayar_error_field() says which), BAYAR_ERROR_JOURNAL (it cannot be written down, so nothing
+/// was sent), or a code of the 3xx, 4xx or 5xx group: then
 /// bayar_error_outcome() says whether it may have happened. Returns within timeout_ms.
 ///
 /// Wire: POST /direct-debit/core/v1/debit/payment-host-to-host, developers.doku.com, E-Wallet DANA.
@@ -79,9 +84,11 @@ pub unsafe extern "C" fn bayar_client_pay(
 /// Refunds a payment, in whole or in part. The request may be used again or freed afterwards.
 ///
 /// Calling again with the same partner_refund_no is always safe and gives the same one refund (remembered as for
-/// bayar_client_pay()). Two numbers are two refunds.
+/// bayar_client_pay()). Two numbers are two refunds: one that would bring the refunds of a payment, as far as the journal
+/// knows them, above the payment is not sent; see bayar_refund_request_set_allow_over_refund().
 ///
-/// Fails as bayar_client_pay(); BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
+/// Fails as bayar_client_pay(); BAYAR_ERROR_INVALID_ARGUMENT with the field "amount" where the refunds would exceed the
+/// payment, BAYAR_ERROR_REFERENCE_REUSED also for the same number with another original payment, and
 /// BAYAR_ERROR_IN_PROGRESS (outcome unknown) while DOKU is working on it. Returns within timeout_ms.
 ///
 /// Wire: POST /direct-debit/core/v1/debit/refund, developers.doku.com, E-Wallet DANA. Whether DOKU's API allows partial
@@ -150,11 +157,16 @@ pub unsafe extern "C" fn bayar_client_wait(
         making("status", status, error, || {
             let client = inner("client", client)?;
             let reference = text("original_partner_reference_no", original_partner_reference_no)?;
-            let limit = u64::try_from(limit_ms)
-                .map_err(|_| Error::argument("limit_ms", "limit_ms is below 0; give milliseconds."))?;
-            Ok(StatusHandle::from(client.wait(reference, Duration::from_millis(limit))?))
+            Ok(StatusHandle::from(client.wait(reference, milliseconds(limit_ms)?)?))
         })
     }
+}
+
+/// The limit of a call that has one of its own.
+pub(super) fn milliseconds(limit_ms: i64) -> Result<Duration> {
+    let limit_ms = u64::try_from(limit_ms);
+    let limit_ms = limit_ms.map_err(|_| Error::argument("limit_ms", "limit_ms is below 0; give milliseconds."))?;
+    Ok(Duration::from_millis(limit_ms))
 }
 
 /// Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it.

@@ -25,6 +25,7 @@ pub(super) struct PaymentHandle {
     valid_up_to: Lent,
     response_code: Lent,
     json: Lent,
+    is_recorded: i32,
 }
 
 handle!(bayar_payment_request => PaymentRequest);
@@ -41,6 +42,7 @@ impl From<Payment> for PaymentHandle {
             valid_up_to: Lent::maybe(payment.valid_up_to()),
             response_code: Lent::new(payment.response_code()),
             json: Lent::new(payment.json()),
+            is_recorded: i32::from(payment.is_recorded()),
         }
     }
 }
@@ -272,18 +274,28 @@ pub unsafe extern "C" fn bayar_payment_valid_up_to(payment: *const bayar_payment
     unsafe { property(payment, std::ptr::null(), |payment| payment.valid_up_to.as_ptr()) }
 }
 
-/// The seven digits that DOKU answered (responseCode). Lives as long as the payment; NULL for NULL.
+/// The seven digits that DOKU answered (responseCode); empty where a person recorded the payment. Lives as long as the
+/// payment; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_response_code(payment: *const bayar_payment) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a payment that lives.
     unsafe { property(payment, std::ptr::null(), |payment| payment.response_code.as_ptr()) }
 }
 
-/// All that DOKU answered, as JSON in UTF-8. Lives as long as the payment; NULL for NULL.
+/// All that DOKU answered, as JSON in UTF-8; empty where a person recorded the payment. Lives as long as the payment; NULL
+/// for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_payment_json(payment: *const bayar_payment) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a payment that lives.
     unsafe { property(payment, std::ptr::null(), |payment| payment.json.as_ptr()) }
+}
+
+/// 1 if the journal has this result; 0 where it could not be written down (a full disk), and for NULL. The payment is true
+/// all the same, and is found again by asking DOKU.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_payment_is_recorded(payment: *const bayar_payment) -> i32 {
+    // SAFETY: the header's contract: NULL, or a payment that lives.
+    unsafe { property(payment, 0, |payment| payment.is_recorded) }
 }
 
 /// Frees a payment's description; NULL is nothing. The payment itself goes on.

@@ -26,6 +26,7 @@ pub(super) struct RefundHandle {
     external_id: Lent,
     response_code: Lent,
     json: Lent,
+    is_recorded: i32,
 }
 
 handle!(bayar_refund_request => RefundRequest);
@@ -43,6 +44,7 @@ impl From<Refund> for RefundHandle {
             external_id: Lent::new(refund.external_id()),
             response_code: Lent::new(refund.response_code()),
             json: Lent::new(refund.json()),
+            is_recorded: i32::from(refund.is_recorded()),
         }
     }
 }
@@ -143,6 +145,26 @@ pub unsafe extern "C" fn bayar_refund_request_set_ip_address(
     unsafe { fallible(error, || inner_mut("request", request)?.set_ip_address(text("ip_address", ip_address)?)) }
 }
 
+/// Lets this refund through although, with the payment's other refunds that are done or may be, it comes to more than the
+/// payment: 0 for no, which is the default, anything else for yes. Without it such a refund fails and nothing is sent: two
+/// numbers are two refunds, and the second is more often a mistake.
+///
+/// Fails only with BAYAR_ERROR_NULL_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_refund_request_set_allow_over_refund(
+    request: *mut bayar_refund_request,
+    allow_over_refund: i32,
+    error: *mut *mut bayar_error,
+) -> i32 {
+    // SAFETY: the header's contract for handles and outputs.
+    unsafe {
+        fallible(error, || {
+            inner_mut("request", request)?.set_allow_over_refund(allow_over_refund != 0);
+            Ok(())
+        })
+    }
+}
+
 /// Members to add to the body, as one JSON object of at most 64 KiB, for what DOKU adds tomorrow:
 /// {"additionalInfo":{"origin":{"source":"till"}}}. They may only add: a member that this API writes is refused. A later
 /// call replaces an earlier one's.
@@ -215,19 +237,28 @@ pub unsafe extern "C" fn bayar_refund_external_id(refund: *const bayar_refund) -
     unsafe { property(refund, std::ptr::null(), |refund| refund.external_id.as_ptr()) }
 }
 
-/// The seven digits that DOKU answered (responseCode). Lives as long as the refund; NULL for NULL.
+/// The seven digits that DOKU answered (responseCode); empty where a person recorded the refund. Lives as long as the
+/// refund; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_refund_response_code(refund: *const bayar_refund) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a refund that lives.
     unsafe { property(refund, std::ptr::null(), |refund| refund.response_code.as_ptr()) }
 }
 
-/// All that DOKU answered, as JSON in UTF-8: the answer to the refund, or the status in which it was found. Lives as long
-/// as the refund; NULL for NULL.
+/// All that DOKU answered, as JSON in UTF-8: the answer to the refund, or the status in which it was found; empty where a
+/// person recorded the refund. Lives as long as the refund; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_refund_json(refund: *const bayar_refund) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a refund that lives.
     unsafe { property(refund, std::ptr::null(), |refund| refund.json.as_ptr()) }
+}
+
+/// 1 if the journal has this result; 0 where it could not be written down (a full disk), and for NULL. The refund is made all
+/// the same, and is found again by asking DOKU.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bayar_refund_is_recorded(refund: *const bayar_refund) -> i32 {
+    // SAFETY: the header's contract: NULL, or a refund that lives.
+    unsafe { property(refund, 0, |refund| refund.is_recorded) }
 }
 
 /// Frees a refund's description; NULL is nothing. The refund itself stays made.

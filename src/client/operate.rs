@@ -86,7 +86,7 @@ impl Worker {
         self.uncertain.note(record.key(), is_open);
         let said = verdict.error.as_ref().map_or("", Error::message).to_owned();
         // What DOKU said is told to the caller also where it cannot be written down.
-        let written = held.finish(verdict.finding, &said);
+        let written = held.finish(verdict.finding, &said, limit);
         match (done, verdict.error, written) {
             (Some(answer), _, written) => {
                 let is_recorded = self.is_recorded(&order.intent, written);
@@ -288,13 +288,13 @@ struct Held<'a> {
     let_go: bool,
 }
 
-/// Writing down what was found out has this much time, also where the call's own is over.
+/// Writing down what was found out has what is left of the call's time, and this much where that is over.
 const TO_WRITE: Duration = Duration::from_millis(150);
 
 impl Held<'_> {
-    fn finish(&mut self, finding: Finding, said: &str) -> Result<Finished> {
+    fn finish(&mut self, finding: Finding, said: &str, call: &Limit) -> Result<Finished> {
         self.let_go = true;
-        let limit = Limit::new(Instant::now() + TO_WRITE, None);
+        let limit = Limit::new(Instant::now() + TO_WRITE.max(call.left()), None);
         self.worker.journal.finish(&self.record, finding, said, self.worker.doku_tick(), &limit)
     }
 }
@@ -303,7 +303,7 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         if !self.let_go {
             let finding = Finding::Unknown(Open { last_sent: self.worker.doku_tick(), ask_only: false });
-            let _ = self.finish(finding, "the call ended by a panic");
+            let _ = self.finish(finding, "the call ended by a panic", &Limit::new(Instant::now(), None));
         }
     }
 }

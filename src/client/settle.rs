@@ -19,6 +19,13 @@ pub(super) enum Settlement {
     Send,
 }
 
+impl Settlement {
+    /// Whether nothing was learned that settles it.
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Verdict(verdict) if matches!(verdict.finding, Finding::NothingNew))
+    }
+}
+
 /// What asking for the status of an operation taught.
 pub(super) struct Asked {
     evidence: Evidence,
@@ -36,7 +43,13 @@ impl Worker {
         if order.intent.operation == Operation::Payment && may_send {
             return Settlement::Send;
         }
-        match self.ask_about(&order.intent, limit).settlement(&order.intent) {
+        let asked = self.ask_about(&order.intent, limit).settlement(&order.intent);
+        // That answer may have told DOKU's date, without which a new process cannot know that the day is safe.
+        let may_send_now = !open.ask_only && self.is_safe_day(&record.attempt);
+        if order.intent.operation == Operation::Payment && may_send_now && asked.is_open() {
+            return Settlement::Send;
+        }
+        match asked {
             Settlement::Send if may_send && self.doku_tick().surely_since_ms(open.last_sent) >= HISTORY_LAG_MS => {
                 Settlement::Send
             }

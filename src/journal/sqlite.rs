@@ -43,10 +43,11 @@ impl SqliteStore {
     /// Opens the file, makes it where there is none, and brings an older one forward.
     pub(crate) fn open(path: &Path, scope: Scope, clock: Arc<dyn Clock>, limit: &Limit) -> Result<Self> {
         after_fork::prepare()?;
-        file::prepare(path)?;
+        file::check(path)?;
         let gate = Gate::open(path)?;
         let (writer, reader) = {
             let _turn = gate.enter(limit)?;
+            file::make(path)?;
             (open::writer(path, limit)?, open::reader(path)?)
         };
         Ok(Self {

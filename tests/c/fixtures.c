@@ -19,6 +19,9 @@ void make_fixtures(struct fixtures *made)
     CHECK_WORKS(bayar_client_pay(made->client, made->payment_request, &made->payment, &error), error);
     CHECK_WORKS(bayar_client_wait(made->client, "FIX-1", 60000, &made->status, &error), error);
     CHECK_WORKS(bayar_client_refund(made->client, made->refund_request, &made->refund, &error), error);
+    CHECK_WORKS(bayar_client_records(made->client, BAYAR_RECORDS_ALL, NULL, &made->records, &error), error);
+    CHECK_WORKS(bayar_records_next(made->records, &made->record, &error), error);
+    CHECK(made->record != NULL);
     CHECK_WORKS(bayar_client_poll_log(made->client, &made->log_entry, &error), error);
     CHECK(bayar_log_entry_message(made->log_entry) != NULL && bayar_log_entry_level(made->log_entry) > 0);
     CHECK(bayar_log_entry_unix_ms(made->log_entry) > 0);
@@ -27,6 +30,8 @@ void make_fixtures(struct fixtures *made)
 void free_fixtures(struct fixtures *made)
 {
     bayar_log_entry_free(made->log_entry);
+    bayar_record_free(made->record);
+    bayar_records_free(made->records);
     bayar_status_free(made->status);
     bayar_refund_free(made->refund);
     bayar_refund_request_free(made->refund_request);

@@ -13,6 +13,8 @@ struct fixtures {
     bayar_refund_request *refund_request;
     bayar_refund *refund;
     bayar_status *status;
+    bayar_records *records;
+    bayar_record *record;
     bayar_log_entry *log_entry;
 };
 

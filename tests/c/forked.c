@@ -1,7 +1,7 @@
 /*
  * A client that was used before a fork works on in every child, with a connection and a token of its own, and in the
- * parent as if nothing had been. (Until tokens are shared between processes each of them takes the others' tokens away,
- * so a call may have to be made again; that is always safe.)
+ * parent as if nothing had been. (Without a journal that they share each of them takes the others' tokens away, so a call
+ * may have to be made again; that is always safe.)
  */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
@@ -29,6 +29,7 @@ static void pays(const bayar_client *client, const char *who, int number)
             CHECK_NUMBER(bayar_error_outcome(error), BAYAR_OUTCOME_REFUSED);
             CHECK_NUMBER(bayar_error_retry(error), BAYAR_RETRY_LATER);
         }
+        CHECK_NUMBER(bayar_payment_is_recorded(payment), result == BAYAR_OK);
         bayar_error_free(error);
     }
     check_about(reference);
@@ -38,7 +39,7 @@ static void pays(const bayar_client *client, const char *who, int number)
     bayar_payment_free(payment);
 
     /* Known in this process, so without asking. */
-    CHECK_NUMBER(pay(client, reference, "1000", &payment, &error), BAYAR_OK);
+    CHECK_WORKS(pay(client, reference, "1000", &payment, &error), error);
     if (payment != NULL)
         CHECK_TEXT(bayar_payment_redirect_url(payment), link);
     bayar_payment_free(payment);

@@ -1,10 +1,12 @@
 //! A sandbox, the settings with which programs reach it, and the folder in which they are compiled.
 
-use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM};
+use bayar_sandbox::{Options, PaymentRecord, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::finished::{self, Finished, How};
 use crate::keys;
+use crate::ledger;
 use crate::secrets::Secrets;
 use crate::tool::repository;
 use crate::workshop::Workshop;
@@ -76,6 +78,13 @@ impl Desk {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Gives the programs a journal in a file, and tells where.
+    pub(crate) fn with_journal(&mut self) -> PathBuf {
+        let path = self.workshop.path("bayar.db");
+        self.set("BAYAR_JOURNAL", &text(&path));
+        path
+    }
+
     /// Names another text that no program may print.
     pub(crate) fn hide(&mut self, what: &'static str, text: &str) {
         self.secrets.add(what, text);
@@ -105,10 +114,15 @@ impl Desk {
     pub(crate) fn run(&mut self, how: How, program: &Path, arguments: &[&str], input: Option<&[u8]>) -> Finished {
         assert_eq!(self.workshop.is_sanitized(), how == How::Sanitized, "the program was compiled for another way");
         let sandbox = &self.sandbox;
+        let journal = self.environment.iter().find(|(name, _)| name == "BAYAR_JOURNAL");
+        let journal = journal.map(|(_, path)| path.clone()).unwrap_or_default();
         let mut customer = |what: &str| match what.split_once(' ') {
             Some(("approves", reference)) => sandbox.approve(reference).unwrap(),
             Some(("declines", reference)) => sandbox.decline(reference).unwrap(),
+            Some(("awaits", reference)) => await_made(sandbox, reference),
+            Some(("time", "passes")) => ledger::make_all_due(Path::new(&journal)),
             Some(("network", "slow")) => sandbox.set_delay_ms(LONGER_THAN_ANY_LIMIT_MS),
+            Some(("network", "lazy")) => sandbox.set_delay_ms(1_000),
             Some(("network", "fast")) => sandbox.set_delay_ms(0),
             _ => panic!("the customer cannot do this: {what}"),
         };
@@ -120,6 +134,22 @@ impl Desk {
 
     pub(crate) fn secrets(&self) -> usize {
         self.secrets.len()
+    }
+}
+
+/// Until a payment or a refund of that number was made.
+fn await_made(sandbox: &Sandbox, number: &str) {
+    let end = Instant::now() + Duration::from_secs(120);
+    let is_made = || {
+        let of_payment = |payment: &PaymentRecord| {
+            let mut refunds = payment.refunds.iter();
+            payment.partner_reference_no == number || refunds.any(|refund| refund.partner_refund_no == number)
+        };
+        sandbox.payments().iter().any(of_payment)
+    };
+    while !is_made() {
+        assert!(Instant::now() < end, "{number} was never made");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

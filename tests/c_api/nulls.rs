@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::finished::How;
 
 /// Parameters that may be NULL, as their comments say.
-const MAY_BE_NULL: [(&str, &str); 1] = [("bayar_token_request_sign", "passphrase")];
+const MAY_BE_NULL: [(&str, &str); 2] = [("bayar_token_request_sign", "passphrase"), ("bayar_client_records", "value")];
 
 #[test]
 fn null_or_broken_text_in_any_place_is_an_error_code() {
@@ -150,7 +150,7 @@ fn number_for_null(name: &str) -> &'static str {
         "bayar_error_code" => "BAYAR_OK",
         "bayar_error_outcome" => "BAYAR_OUTCOME_UNKNOWN",
         "bayar_error_retry" => "BAYAR_RETRY_NO",
-        "bayar_status_transaction_status" => "BAYAR_TRANSACTION_UNKNOWN",
+        "bayar_status_transaction_status" | "bayar_record_transaction_status" => "BAYAR_TRANSACTION_UNKNOWN",
         "bayar_status_refund_status" => "BAYAR_REFUND_UNKNOWN",
         _ => "0",
     }

@@ -1,5 +1,9 @@
 //! The journal's file before SQLite sees it: made for its owner alone, refused where others may read it (it holds DOKU's
 //! token and what customers bought), and refused on a network, where locks cannot be relied on.
+//!
+//! A file that is there is looked at and never opened: closing any descriptor of a file takes away all locks that this
+//! process has on it, also those of another client's SQLite (sqlite.org, "How To Corrupt", 2.2). The next program to close
+//! the journal would then think itself the last one, and remove the WAL that the client is still writing to.
 
 use crate::config::shown;
 use crate::error::{Error, Result, Retry};
@@ -8,27 +12,42 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Makes the file where there is none, and checks it.
-pub(super) fn prepare(path: &Path) -> Result<()> {
+/// Checks the file, or the folder in which it is to be.
+pub(super) fn check(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(unusable(path, &format!("its folder '{}' does not exist", shown(folder))));
     }
-    let file = create(path).map_err(|error| unusable(path, &reason(&error)))?;
-    let facts = file.metadata().map_err(|error| unusable(path, &reason(&error)))?;
-    if !facts.is_file() {
-        return Err(unusable(path, "it is not a file"));
+    match std::fs::metadata(path) {
+        Ok(facts) if facts.is_dir() => Err(unusable(path, "it is a folder")),
+        Ok(facts) if !facts.is_file() => Err(unusable(path, "it is not a file")),
+        Ok(facts) => {
+            must_be_private(path, &facts)?;
+            must_be_local(path)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unusable(path, &reason(&error))),
     }
-    must_be_private(path, &facts)?;
-    must_be_local(path, &file)
 }
 
-/// Opens a file, made for its owner alone where there is none.
+/// Makes the file where there is none, and checks it. Called with the gate taken: whoever has the file open came before, and
+/// then there is one.
+pub(super) fn make(path: &Path) -> Result<()> {
+    match open(OpenOptions::new().create_new(true), path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(unusable(path, &reason(&error))),
+        _ => check(path),
+    }
+}
+
+/// Opens a file that is not SQLite's, made for its owner alone where there is none.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    open(OpenOptions::new().create(true).truncate(false), path)
+}
+
+fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    options.read(true).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path)
 }
 
@@ -67,8 +86,8 @@ const REMOTE: &[(u64, &str)] = &[
 ];
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn must_be_local(path: &Path, file: &File) -> Result<()> {
-    let Ok(facts) = rustix::fs::fstatfs(file) else { return Ok(()) };
+fn must_be_local(path: &Path) -> Result<()> {
+    let Ok(facts) = rustix::fs::statfs(path) else { return Ok(()) };
     // The type's sign and width differ between architectures; its lower 32 bits do not.
     #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation, clippy::unnecessary_cast)]
     let kind = facts.f_type as u64 & 0xffff_ffff;
@@ -85,11 +104,11 @@ fn must_be_local(path: &Path, file: &File) -> Result<()> {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn must_be_local(_path: &Path, _file: &File) -> Result<()> {
+fn must_be_local(_path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "this user may not read and write it".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "its disk is read-only".to_owned(),
@@ -99,7 +118,7 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-fn unusable(path: &Path, why: &str) -> Error {
+pub(super) fn unusable(path: &Path, why: &str) -> Error {
     journal_error(format!("The journal '{}' cannot be used: {why}. Nothing is sent without it.", shown(path)))
         .with_retry(Retry::No)
         .with_field("journal")

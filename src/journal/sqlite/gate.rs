@@ -2,6 +2,7 @@
 //! lock on a file beside the journal. The wait is part of the call's limit, so the file's lock is tried, never waited
 //! for: whoever holds it may have been stopped.
 
+use super::file;
 use crate::config::shown;
 use crate::error::{Error, Result};
 use crate::journal::journal_error;
@@ -64,8 +65,9 @@ const LONGEST: Duration = Duration::from_millis(2);
 impl Gate {
     pub(super) fn open(journal: &Path) -> Result<Self> {
         let path = beside(journal, "-gate");
-        let file = super::file::create(&path).map_err(|error| {
-            journal_error(format!("The file '{}' beside the journal cannot be opened: {error}.", shown(&path)))
+        let file = file::create(&path).map_err(|error| {
+            let why = format!("'{}' beside it cannot be opened: {}", shown(&path), file::reason(&error));
+            file::unusable(journal, &why)
         })?;
         Ok(Self { file, turns: Turns::default() })
     }
