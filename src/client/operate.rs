@@ -6,6 +6,7 @@ use super::settle::Settlement;
 use super::token::over;
 use super::words::refusal;
 use super::worker::Worker;
+use crate::crash;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
 use crate::events::Level;
 use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Key, Need, Open, Record, Source, State};
@@ -60,6 +61,7 @@ impl Worker {
         let (begun_at, begun_left) = (self.clock.now(), limit.left());
         let now = || self.doku_tick();
         let call = self.random_number()?;
+        crash::point("call.before_begin");
         let begun = self
             .journal
             .begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)
@@ -72,6 +74,7 @@ impl Worker {
             }
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
+        crash::point("call.after_begin");
         let mut held = Held { worker: self, record, let_go: false };
         // Should this process be stopped or the machine sleep, another may take over: then nothing is sent any more.
         let limit = &limit.fenced(Arc::clone(&self.clock), begun_at, begun_left);
@@ -86,8 +89,14 @@ impl Worker {
         self.uncertain.note(record.key(), is_open);
         let said = verdict.error.as_ref().map_or("", Error::message).to_owned();
         // What DOKU said is told to the caller also where it cannot be written down.
+        crash::point("call.before_finish");
         let written = held.finish(verdict.finding, &said, limit);
+        crash::point("call.after_finish");
         match (done, verdict.error, written) {
+            // Whoever had taken over was told it in other words (those of the status): everybody is told the same.
+            (Some(_), _, Ok(Finished::TakenOver(theirs))) if theirs.state == State::Done => {
+                recorded(*theirs).map(Attempted::completed)
+            }
             (Some(answer), _, written) => {
                 let is_recorded = self.is_recorded(&order.intent, written);
                 Ok(Attempted::completed(Completed { record, answer, is_recorded }))

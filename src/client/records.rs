@@ -4,6 +4,7 @@
 use super::settle::{Asked, is_not_found};
 use super::worker::Worker;
 use crate::checks;
+use crate::crash;
 use crate::error::{Error, Outcome, Result};
 use crate::events::Level;
 use crate::journal::{self, Filter, Key, Position, Resolution, Source, State};
@@ -48,6 +49,7 @@ impl Worker {
     fn settle_one(&self, record: &journal::Record, cancel: Option<&Cancel>, whole: &Limit) -> Result<journal::Record> {
         let limit = self.limit(cancel).sooner(Instant::now() + whole.left());
         let asked = self.ask_about(&record.intent, &limit);
+        crash::point("settle.before_observe");
         self.observe(record, &asked, &self.limit(None))
     }
 

@@ -4,6 +4,7 @@
 
 use super::token::{Stale, over};
 use super::worker::Worker;
+use crate::crash;
 use crate::error::Result;
 use crate::journal::{Moment, SharedToken};
 use crate::limit::Limit;
@@ -51,7 +52,9 @@ impl Worker {
         let store = self.journal.store();
         let nothing = SharedToken { version, token: None, ends: Moment { boot: 0, ms: 0 }, fetching: None };
         let asked_at = store.now(limit);
+        crash::point("token.before_fetch");
         let fetched = self.fetch_token(limit);
+        crash::point("token.after_fetch");
         let shared = match (&fetched, asked_at) {
             (Ok(granted), Ok(asked_at)) => {
                 let life_ms = i64::try_from(granted.lifetime_s.min(86_400)).unwrap_or(0) * 1000;

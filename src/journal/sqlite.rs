@@ -69,6 +69,7 @@ impl SqliteStore {
         let _turn = self.gate.enter(limit)?;
         let connection = lock(&self.writer);
         self.begin(&connection, limit)?;
+        crash::point("journal.locked");
         let transaction = Transaction { connection: &connection, open: true };
         let (result, is_changed) = work(&connection)?;
         if is_changed {

@@ -1,0 +1,290 @@
+//! What the driver knows of each reference, and the rules by which an answer is judged against what the sandbox really
+//! did. Pure, so that its own tests can show that it sees what it is for.
+
+use crate::job::{Answer, Job, Outcome, Said};
+use std::collections::BTreeMap;
+
+/// What may be wrong with an answer, or with what is left in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrong {
+    /// Made more than once.
+    Duplicate,
+    /// Answered as done, or asked of DOKU, and the journal does not have it.
+    Lost,
+    /// Said of something that was made that it was not, or the other way round.
+    Contradiction,
+    /// Another result than the first time.
+    OtherResult,
+}
+
+/// One payment or refund.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) job: Job,
+    /// Whose it is; nobody else calls it, unless the scenario shares them.
+    pub(crate) lane: usize,
+    /// Calls that were begun and not answered so far.
+    pub(crate) in_flight: u32,
+    /// Whether two calls were under way at once since the last quiet moment.
+    overlapped: bool,
+    /// Whether a call was killed, or said that it does not know.
+    pub(crate) is_ambiguous: bool,
+    /// The first result that the journal has.
+    pub(crate) done: Option<Outcome>,
+    /// Whether a call said done without the journal having it.
+    pub(crate) was_done_unrecorded: bool,
+    pub(crate) was_refused: bool,
+    /// What the last call said.
+    pub(crate) last: Option<Answer>,
+    pub(crate) calls: u32,
+    /// The customer has paid.
+    pub(crate) is_paid: bool,
+    /// Its journal was taken away since.
+    pub(crate) is_forgotten: bool,
+    /// Already reported as made twice.
+    pub(crate) is_reported: bool,
+    /// Times that a call said "not sent" while it had been made by an earlier one.
+    pub(crate) not_sent_late: u32,
+}
+
+pub(crate) type Found = Vec<(Wrong, String)>;
+
+impl Entry {
+    pub(crate) fn new(job: Job, lane: usize) -> Self {
+        Self {
+            job,
+            lane,
+            in_flight: 0,
+            overlapped: false,
+            is_ambiguous: false,
+            done: None,
+            was_done_unrecorded: false,
+            was_refused: false,
+            last: None,
+            calls: 0,
+            is_paid: false,
+            is_forgotten: false,
+            is_reported: false,
+            not_sent_late: 0,
+        }
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.done.is_some()
+    }
+
+    pub(crate) fn begin(&mut self) {
+        self.in_flight += 1;
+        self.calls += 1;
+        self.overlapped |= self.in_flight > 1;
+    }
+
+    /// A call ended without an answer.
+    pub(crate) fn died(&mut self) {
+        self.is_ambiguous = true;
+        self.over();
+    }
+
+    fn over(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.overlapped &= self.in_flight > 0;
+    }
+
+    /// A call was answered; `made` says how often the sandbox had really made it by then.
+    pub(crate) fn hear(&mut self, answer: &Answer, made: u64) -> Found {
+        let is_alone = !self.overlapped;
+        let mut found = self.check_made(made);
+        let mut wrong = |what, why: String| found.push((what, why));
+        match (answer.said, &answer.outcome) {
+            (Said::Done, Some(outcome)) => {
+                if made == 0 {
+                    wrong(Wrong::Contradiction, "done, and DOKU has made nothing".to_owned());
+                }
+                match &self.done {
+                    Some(first) if first != outcome => {
+                        wrong(Wrong::OtherResult, format!("first {first:?}, now {outcome:?}"));
+                    }
+                    _ if answer.is_recorded => self.done = Some(outcome.clone()),
+                    // The journal could not be written: what is found by asking later may be worded otherwise.
+                    _ => self.was_done_unrecorded = true,
+                }
+            }
+            (Said::Done, None) => wrong(Wrong::OtherResult, "done, without a result".to_owned()),
+            (Said::Refused, _) => {
+                self.was_refused = true;
+                // Of two calls at once the other one may have made it since.
+                if (made > 0 && is_alone) || self.done.is_some() {
+                    wrong(Wrong::Contradiction, format!("refused, and made: {}", answer.message));
+                }
+            }
+            (Said::NotSent, _) => {
+                let is_known_to_be_open = self.is_ambiguous || self.was_done_unrecorded || self.done.is_some();
+                match made > 0 && is_alone {
+                    true if !is_known_to_be_open => {
+                        wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message));
+                    }
+                    // It says that this call sent nothing, which is true.
+                    true => self.not_sent_late += 1,
+                    false => {}
+                }
+            }
+            (Said::Unknown, _) => {
+                if self.done.is_some() {
+                    wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
+                }
+                self.is_ambiguous = true;
+            }
+        }
+        self.last = Some(answer.clone());
+        self.over();
+        found
+    }
+
+    /// Whether it was made more than once; said once.
+    pub(crate) fn check_made(&mut self, made: u64) -> Found {
+        if made < 2 || self.is_reported {
+            return Vec::new();
+        }
+        self.is_reported = true;
+        vec![(Wrong::Duplicate, format!("made {made} times"))]
+    }
+}
+
+/// What the journal says of a record, as the end of a round compares it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    Nothing,
+    Done,
+    /// Refused, not sent, expired: that it did not happen.
+    Denied,
+    Open,
+}
+
+/// What is wrong in the end, when all is quiet. `may_refuse`: refusals for now are part of the scenario.
+pub(crate) fn in_the_end(entry: &mut Entry, recorded: Recorded, made: u64, may_refuse: bool) -> Found {
+    let mut found = entry.check_made(made);
+    let mut wrong = |what, why: String| found.push((what, why));
+    match (recorded, made) {
+        (Recorded::Nothing, 1..) => wrong(Wrong::Lost, "made, and the journal has no record".to_owned()),
+        (Recorded::Denied, 1..) => wrong(Wrong::Contradiction, "made, and the journal denies it".to_owned()),
+        (Recorded::Done, 0) => wrong(Wrong::Contradiction, "done in the journal, and never made".to_owned()),
+        _ => {}
+    }
+    if entry.done.is_some() && recorded != Recorded::Done {
+        wrong(Wrong::Lost, format!("answered as done, and {recorded:?} in the journal"));
+    }
+    let last = entry.last.as_ref().map(|answer| answer.said);
+    let denied_last = last == Some(Said::Refused) || (last == Some(Said::NotSent) && !entry.is_ambiguous);
+    let is_quiet = !entry.was_done_unrecorded && entry.done.is_none();
+    if made > 0 && (denied_last && is_quiet || entry.was_refused && !may_refuse) {
+        wrong(Wrong::Contradiction, "was refused or not sent, and was made".to_owned());
+    }
+    found
+}
+
+/// All of one scenario.
+#[derive(Default)]
+pub(crate) struct Book {
+    pub(crate) entries: BTreeMap<String, Entry>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        let mut entry = Entry::new(Job::Pay { reference: "P".to_owned(), amount: "1".to_owned() }, 0);
+        entry.begin();
+        entry
+    }
+
+    fn answer(said: Said) -> Answer {
+        let outcome = (said == Said::Done).then(|| outcome("{}"));
+        let (kind, message) = (String::new(), String::new());
+        Answer { said, kind, message, outcome, is_recorded: said == Said::Done, took_ms: 0 }
+    }
+
+    fn outcome(json: &str) -> Outcome {
+        Outcome { json: json.to_owned(), link: None, external_id: "1".to_owned() }
+    }
+
+    fn kinds(found: Found) -> Vec<Wrong> {
+        found.into_iter().map(|(what, _)| what).collect()
+    }
+
+    #[test]
+    fn an_answer_that_agrees_is_fine() {
+        for (said, made) in
+            [(Said::Done, 1), (Said::Refused, 0), (Said::NotSent, 0), (Said::Unknown, 0), (Said::Unknown, 1)]
+        {
+            assert_eq!(kinds(entry().hear(&answer(said), made)), []);
+        }
+    }
+
+    #[test]
+    fn what_was_made_twice_is_a_duplicate_once() {
+        let mut entry = entry();
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 2)), [Wrong::Duplicate]);
+        assert_eq!(kinds(in_the_end(&mut entry, Recorded::Open, 2, false)), []);
+    }
+
+    #[test]
+    fn an_answer_that_denies_what_was_made_is_a_contradiction() {
+        assert_eq!(kinds(entry().hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::NotSent), 1)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::Done), 0)), [Wrong::Contradiction]);
+    }
+
+    #[test]
+    fn after_a_killed_call_not_sent_is_about_this_call_alone_and_refused_is_not() {
+        let mut entry = entry();
+        entry.died();
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1)), []);
+        assert_eq!(entry.not_sent_late, 1);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
+    }
+
+    #[test]
+    fn a_result_that_changes_is_found() {
+        let mut entry = entry();
+        entry.hear(&answer(Said::Done), 1);
+        entry.begin();
+        let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
+        assert_eq!(kinds(entry.hear(&other, 1)), [Wrong::OtherResult]);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1)), [Wrong::OtherResult]);
+    }
+
+    #[test]
+    fn what_was_not_recorded_may_be_worded_otherwise_later() {
+        let mut entry = entry();
+        entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1);
+        entry.begin();
+        let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
+        assert_eq!(kinds(entry.hear(&other, 1)), []);
+    }
+
+    #[test]
+    fn the_end_finds_what_is_lost_or_denied() {
+        let mut done = entry();
+        done.hear(&answer(Said::Done), 1);
+        assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Done, 1, false)), []);
+        assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Open, 1, false)), [Wrong::Lost]);
+        assert_eq!(kinds(in_the_end(&mut done, Recorded::Nothing, 1, false)), [Wrong::Lost, Wrong::Lost]);
+        let mut killed = entry();
+        killed.died();
+        assert_eq!(kinds(in_the_end(&mut killed.clone(), Recorded::Open, 1, false)), []);
+        assert_eq!(kinds(in_the_end(&mut killed.clone(), Recorded::Denied, 1, false)), [Wrong::Contradiction]);
+        assert_eq!(kinds(in_the_end(&mut killed, Recorded::Done, 0, false)), [Wrong::Contradiction]);
+    }
+
+    #[test]
+    fn what_is_made_after_it_was_refused_is_found_in_the_end() {
+        let mut refused = entry();
+        refused.hear(&answer(Said::Refused), 0);
+        assert_eq!(kinds(in_the_end(&mut refused.clone(), Recorded::Open, 1, true)), [Wrong::Contradiction]);
+        assert_eq!(kinds(in_the_end(&mut refused, Recorded::Denied, 0, true)), []);
+    }
+}
