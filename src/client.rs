@@ -17,6 +17,7 @@ mod skew;
 #[cfg(test)]
 mod tests;
 mod token;
+mod webhook;
 mod words;
 mod worker;
 
@@ -32,8 +33,12 @@ use crate::refund::{Refund, RefundRequest};
 use crate::snap::external_id::{Derivation, Operation};
 use crate::snap::signature::Symmetric;
 use crate::status::Status;
+#[allow(unused_imports)] // For the documentation.
+use crate::webhook::DeliveryOrder;
+use crate::webhook::{Delivery, InboxEntry, Incoming, WebhookAnswer};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use webhook::Gatekeeper;
 use worker::Worker;
 
 /// A connection to DOKU for one merchant. Make one and keep it: the key is parsed once, and the connection and the
@@ -55,12 +60,17 @@ struct Merchant {
     settings: Settings,
     symmetric: Symmetric,
     derivation: Derivation,
+    gatekeeper: Gatekeeper,
 }
 
 impl Merchant {
-    fn new(settings: Settings) -> Self {
+    fn new(mut settings: Settings) -> Self {
+        let doku_keys = std::mem::take(&mut settings.doku_public_keys);
         let secret = settings.client_secret.reveal().as_bytes();
+        let next = settings.client_secret_next.iter().map(|next| Symmetric::new(next.reveal().as_bytes()));
+        let secrets = std::iter::once(Symmetric::new(secret)).chain(next).collect();
         Self {
+            gatekeeper: Gatekeeper::new(doku_keys, settings.signing_key.verifying_key(), secrets),
             symmetric: Symmetric::new(secret),
             derivation: Derivation::new(secret, &settings.environment, &settings.client_id),
             settings,
@@ -143,6 +153,38 @@ impl Client {
     /// first, [`Reconciliation::is_complete`] says so.
     pub fn reconcile(&self, day: &str, limit: Duration) -> Result<Reconciliation> {
         self.worker()?.reconcile(day, limit, self.cancel.as_ref())
+    }
+
+    /// Answers DOKU's request for the token with which it then sends notifications (the merchant's token route). Send back
+    /// what is returned. Any process with these settings accepts the token, also after a restart. An error is a fault of
+    /// this library's own: answer HTTP 500.
+    pub fn webhook_token(&self, incoming: &Incoming) -> Result<WebhookAnswer> {
+        self.worker()?.webhook_token(incoming)
+    }
+
+    /// Checks a notification (the merchant's notification route). Where [`Delivery::notification`] is there, it is genuine:
+    /// act on it, then call [`Client::acknowledge`]; in any case send back [`Delivery::answer`]. An error means that the
+    /// journal could not be used: answer HTTP 500, and DOKU sends it again.
+    pub fn notification(&self, incoming: &Incoming) -> Result<Delivery> {
+        self.worker()?.notification(incoming, self.cancel.as_ref())
+    }
+
+    /// Says that the notification was taken: written into the shop's own database, or acted upon. The answer is then 200,
+    /// and the same notification is a [`DeliveryOrder::Repeat`] when it comes again. On an error the answer stays one that
+    /// makes DOKU send it again.
+    pub fn acknowledge(&self, delivery: &mut Delivery) -> Result<()> {
+        self.worker()?.acknowledge(delivery, self.cancel.as_ref())
+    }
+
+    /// Says that the merchant has no such order: the answer is then 404.
+    pub fn reject_unknown(&self, delivery: &mut Delivery) -> Result<()> {
+        self.worker()?.reject_unknown(delivery)
+    }
+
+    /// The notifications that somebody has yet to look at, the oldest first: not acknowledged, too old to be believed, or
+    /// of a payment that the journal does not know. At most 1,000.
+    pub fn inbox(&self) -> Result<Vec<InboxEntry>> {
+        self.worker()?.inbox(self.cancel.as_ref())
     }
 
     /// The records of the journal, one by one, the oldest first.

@@ -32,7 +32,7 @@ pub(crate) use sql::Scope;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use store::{Change, Filter, Position, SharedToken, Store};
+pub(crate) use store::{Change, Filter, Note, NoteState, Position, SharedToken, Store};
 
 /// What [`Journal::begin`] found.
 pub(crate) enum Begun {

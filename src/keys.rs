@@ -63,6 +63,11 @@ impl SigningKey {
         Ok(signature)
     }
 
+    /// The public half, which checks what this key signs.
+    pub fn verifying_key(&self) -> VerifyingKey {
+        VerifyingKey { parts: PublicKeyComponents::from(self.pair.public()), bits: self.bits }
+    }
+
     /// The length of the modulus in bits.
     pub fn bits(&self) -> usize {
         self.bits

@@ -179,7 +179,7 @@ impl Payment {
     pub(crate) fn read(record: Record, answer: &Answer, is_recorded: bool) -> Result<Self> {
         let reply = answer.reply()?;
         let text = |name: &str| reply.as_ref().and_then(|reply| reply.text(name));
-        let reference_no = if answer.source == Source::Status { "originalReferenceNo" } else { "referenceNo" };
+        let reference_no = if answer.is_about_status() { "originalReferenceNo" } else { "referenceNo" };
         Ok(Self {
             redirect_url: reply.as_ref().and_then(redirect_url),
             reference_no: text(reference_no),

@@ -5,12 +5,14 @@ pub mod codes;
 mod echo;
 pub mod external_id;
 pub(crate) mod extra;
+pub(crate) mod jwt;
 pub mod minify;
 pub mod request;
 pub mod response;
 pub mod signature;
 pub mod timestamp;
 pub mod token;
+pub(crate) mod unique;
 
 /// The paths of DOKU's API (protocol.md section 1).
 pub mod path {

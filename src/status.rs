@@ -28,7 +28,7 @@ pub enum TransactionStatus {
 }
 
 impl TransactionStatus {
-    fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         // 00, or 0 where DOKU wrote a number.
         text.parse()
             .ok()

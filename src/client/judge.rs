@@ -60,7 +60,7 @@ fn evidence(intent: &Intent, first: bool, came: &Transmission) -> Evidence {
         Proof::Done if contradiction(intent, reply).is_some() => Evidence::OtherSuccess,
         Proof::Done => Evidence::Success,
         Proof::InProgress => Evidence::InProgress,
-        Proof::Nothing if reply.is_replay() => Evidence::ReplayedServerError,
+        _ if reply.is_replay() && reply.code().is_some_and(|code| code.http() >= 500) => Evidence::ReplayedServerError,
         Proof::Nothing => Evidence::ServerError,
         Proof::AskStatus => Evidence::SeenBefore,
         // From here on it is a refusal.

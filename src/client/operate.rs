@@ -245,7 +245,7 @@ fn recorded(record: Record) -> Result<Completed> {
             return Ok(Completed { answer: answer.clone(), record, is_recorded: true });
         }
         (State::Refused, Some(answer)) => match answer.source {
-            Source::Status => refund_failed(),
+            Source::Status | Source::Notification => refund_failed(),
             Source::Person => closed(format!(
                 "A person closed the {} '{}' as not done{}. Use a new reference for a new one.",
                 record.intent.operation.name(),

@@ -13,6 +13,7 @@ mod resends;
 mod sent;
 mod tokens;
 mod waiting;
+mod webhooks;
 
 use super::worker::Worker;
 use super::{Client, Merchant};

@@ -5,7 +5,7 @@ use super::{Config, SETTINGS};
 use crate::checks;
 use crate::error::{Error, Kind, Result};
 use crate::journal::Place;
-use crate::keys::SigningKey;
+use crate::keys::{SigningKey, VerifyingKey};
 use crate::secret::Secret;
 use crate::snap::request::Forms;
 use crate::snap::timestamp::Form;
@@ -18,7 +18,12 @@ pub(crate) struct Settings {
     pub(crate) environment: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: Secret,
+    pub(crate) client_secret_next: Option<Secret>,
     pub(crate) signing_key: SigningKey,
+    /// DOKU's, and the next one during a change.
+    pub(crate) doku_public_keys: Vec<VerifyingKey>,
+    pub(crate) notification_path: String,
+    pub(crate) notification_window: Duration,
     pub(crate) base_url: String,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
@@ -56,7 +61,11 @@ impl Settings {
             environment,
             client_id: text("client_id"),
             client_secret: Secret::new(text("client_secret")),
+            client_secret_next: config.get("client_secret_next").map(Secret::new),
             signing_key: signing_key(config)?,
+            doku_public_keys: doku_public_keys(config)?,
+            notification_path: notification_path(config)?,
+            notification_window: Duration::from_secs(number("notification_window_s")),
             timeout: Duration::from_millis(number("timeout_ms")),
             connect_timeout: Duration::from_millis(number("connect_timeout_ms")),
             keep_alive: Duration::from_secs(number("keep_alive_s")),
@@ -133,6 +142,39 @@ fn signing_key(config: &Config) -> Result<SigningKey> {
     SigningKey::from_pem(&pem, passphrase).map_err(|problem| {
         Error::setting(Kind::InvalidKey, name, format!("The setting {name} cannot be used: {problem}"))
     })
+}
+
+/// DOKU's public keys, each as text or as a file.
+fn doku_public_keys(config: &Config) -> Result<Vec<VerifyingKey>> {
+    let mut keys = Vec::new();
+    for (name, file) in
+        [("doku_public_key", "doku_public_key_file"), ("doku_public_key_next", "doku_public_key_next_file")]
+    {
+        let (name, pem) = match (config.get(name), config.get(file)) {
+            (Some(_), Some(_)) => {
+                let why = format!("Both {name} and {file} are given; give one of them.");
+                return Err(Error::setting(Kind::InvalidSetting, name, why));
+            }
+            (Some(pem), None) => (name, Zeroizing::new(pem.as_bytes().to_vec())),
+            (None, Some(path)) => (file, read_file(file, path)?),
+            (None, None) => continue,
+        };
+        keys.push(VerifyingKey::from_pem(&pem).map_err(|problem| {
+            Error::setting(Kind::InvalidKey, name, format!("The setting {name} cannot be used: {problem}"))
+        })?);
+    }
+    Ok(keys)
+}
+
+fn notification_path(config: &Config) -> Result<String> {
+    let name = "notification_path";
+    let path = config.get(name).unwrap_or_default();
+    if path.starts_with('/') && !path.contains("//") {
+        return Ok(path.to_owned());
+    }
+    let message =
+        "The setting notification_path is the path alone, such as /v1.0/debit/notify, without https:// and host.";
+    Err(Error::setting(Kind::InvalidSetting, name, message))
 }
 
 fn read_file(name: &str, path: &str) -> Result<Zeroizing<Vec<u8>>> {

@@ -157,6 +157,47 @@ pub static SETTINGS: &[Setting] = &[
         None,
         "The passphrase of an encrypted private key, as DOKU's own instructions make it.",
     )),
+    secret(setting(
+        "client_secret_next",
+        Kind::Text,
+        None,
+        "While the Secret Key is being changed: the other one, with which notifications are accepted as well.",
+    )),
+    // No secret, but a private key that was taken for it would be one.
+    secret(setting(
+        "doku_public_key",
+        Kind::Free,
+        None,
+        "DOKU's RSA public key as PEM text, from DOKU's dashboard: it proves who asks for a token for notifications. Needed \
+         for notifications only. Give this or doku_public_key_file.",
+    )),
+    setting("doku_public_key_file", Kind::Path, None, "The file that holds DOKU's public key as PEM."),
+    secret(setting(
+        "doku_public_key_next",
+        Kind::Free,
+        None,
+        "While DOKU's key is being changed: the other one, as PEM text.",
+    )),
+    setting(
+        "doku_public_key_next_file",
+        Kind::Path,
+        None,
+        "While DOKU's key is being changed: the file of the other one.",
+    ),
+    setting(
+        "notification_path",
+        Kind::Text,
+        Some("/v1.0/debit/notify"),
+        "The path of the notification URL as it is registered at DOKU: it is part of what DOKU signs, whatever a proxy in \
+         front of the shop makes of it.",
+    ),
+    setting(
+        "notification_window_s",
+        Kind::Integer { least: 10, most: 86_400 },
+        Some("300"),
+        "How far the X-TIMESTAMP of a notification or token request may be from now, in seconds. What is older is not \
+         believed; the status is asked instead.",
+    ),
     setting(
         "base_url",
         Kind::Text,

@@ -154,7 +154,7 @@ pub(crate) fn record(cells: Vec<Cell>) -> Result<Record> {
         (Some(source), Some(http_status), Some(body)) => Some(Answer {
             http_status: u16::try_from(http_status).map_err(|_| row.damaged())?,
             body,
-            source: [Source::Request, Source::Status, Source::Person]
+            source: [Source::Request, Source::Status, Source::Person, Source::Notification]
                 .into_iter()
                 .find(|known| *known as i64 == source)
                 .ok_or_else(|| row.damaged())?,

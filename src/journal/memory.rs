@@ -2,7 +2,7 @@
 //! restarts.
 
 use super::record::{Key, Moment, Record, State};
-use super::store::{Change, Filter, Position, Refunds, Seen, SharedToken, Store};
+use super::store::{Change, Filter, Note, NoteState, Position, Refunds, Seen, SharedToken, Store};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::limit::Limit;
@@ -22,6 +22,8 @@ struct Contents {
     refunds: HashMap<String, Vec<Key>>,
     /// Operations as they came to rest, the oldest first, each with the epoch in which it did.
     at_rest: VecDeque<(Key, u32)>,
+    /// The inbox, by the notifications' keys.
+    notes: HashMap<String, Note>,
     /// How many calls wait for another's: telling nobody would cost a system call with every payment.
     waiting: usize,
 }
@@ -95,6 +97,7 @@ impl Store for MemoryStore {
         let keys: Vec<_> =
             contents.records.values().filter(|record| old(record)).map(|record| record.key()).take(count).collect();
         keys.iter().for_each(|key| contents.forget(key));
+        contents.notes.retain(|_, note| note.state != NoteState::Acknowledged || note.last_ms >= unchanged_since_ms);
         Ok(keys.len())
     }
 
@@ -109,6 +112,35 @@ impl Store for MemoryStore {
 
     fn put_token(&self, _token: &SharedToken, _limit: &Limit) -> Result<bool> {
         Ok(false)
+    }
+
+    fn note(&self, note: &Note, _limit: &Limit) -> Result<Option<NoteState>> {
+        let mut contents = self.lock();
+        if let Some(known) = contents.notes.get_mut(&note.key) {
+            let before = known.state;
+            if before != NoteState::Acknowledged {
+                known.state = note.state;
+            }
+            (known.is_known, known.last_ms, known.count) = (note.is_known, note.last_ms, known.count + 1);
+            return Ok(Some(before));
+        }
+        if contents.notes.len() >= REMEMBERED {
+            let oldest =
+                contents.notes.values().min_by_key(|note| (note.state != NoteState::Acknowledged, note.last_ms));
+            let oldest = oldest.map(|note| note.key.clone()).unwrap_or_default();
+            contents.notes.remove(&oldest);
+        }
+        contents.notes.insert(note.key.clone(), note.clone());
+        Ok(None)
+    }
+
+    fn notes(&self, after: Option<(i64, &str)>, count: usize, _limit: &Limit) -> Result<Vec<Note>> {
+        let contents = self.lock();
+        let is_open = |note: &&Note| note.state != NoteState::Acknowledged || !note.is_known;
+        let is_behind = |note: &&Note| after.is_none_or(|after| (note.first_ms, note.key.as_str()) > after);
+        let mut found: Vec<&Note> = contents.notes.values().filter(is_open).filter(is_behind).collect();
+        found.sort_by(|a, b| (a.first_ms, &a.key).cmp(&(b.first_ms, &b.key)));
+        Ok(found.into_iter().take(count).cloned().collect())
     }
 
     /// Until somebody lets go, however long that is: whoever does tells.

@@ -88,6 +88,8 @@ pub(crate) enum Source {
     Status = 1,
     /// A person closed the record; there is no text.
     Person = 2,
+    /// It is a notification of DOKU's.
+    Notification = 3,
 }
 
 /// An answer, kept as it came so that a later call reports the same result.
@@ -109,9 +111,14 @@ impl Answer {
         reply.ok_or_else(damaged).map(Some)
     }
 
+    /// Whether it tells the status of a payment, rather than that it was taken.
+    pub(crate) fn is_about_status(&self) -> bool {
+        matches!(self.source, Source::Status | Source::Notification)
+    }
+
     /// What it says of a payment's money, if it is a status.
     pub(crate) fn transaction_status(&self, reference: &str) -> Option<TransactionStatus> {
-        let reply = self.reply().ok().flatten().filter(|_| self.source == Source::Status)?;
+        let reply = self.reply().ok().flatten().filter(|_| self.is_about_status())?;
         Status::read(reference, &reply, false).transaction_status()
     }
 }

@@ -3,7 +3,7 @@
 
 use super::columns::{COLUMNS, Cell, kind, names};
 use super::record::{Key, Moment};
-use super::store::{Filter, Position, SharedToken};
+use super::store::{Filter, Note, NoteState, Position, SharedToken};
 use crate::secret::Secret;
 
 /// What each version of the schema adds; a journal is brought forward from the one that it has.
@@ -143,4 +143,77 @@ pub(super) fn shared_token(row: Option<Vec<Cell>>) -> SharedToken {
         ends: Moment { boot: int(2).unwrap_or(0), ms: int(3).unwrap_or(0) },
         fetching: int(4).zip(int(5)).map(|(boot, ms)| Moment { boot, ms }),
     }
+}
+
+/// Values: scope, the key.
+pub(super) fn find_note() -> String {
+    format!("SELECT state FROM bayar_notification WHERE {MINE} AND key = $3")
+}
+
+/// Values: scope, [`note_cells`].
+pub(super) fn put_note() -> String {
+    "INSERT INTO bayar_notification \
+     (environment, client_id, key, reference, state, is_known, body, first_ms, last_ms, count) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (environment, client_id, key) DO UPDATE SET \
+     state = CASE WHEN bayar_notification.state = 2 THEN 2 ELSE excluded.state END, is_known = excluded.is_known, \
+     last_ms = excluded.last_ms, count = bayar_notification.count + 1"
+        .to_owned()
+}
+
+pub(super) fn note_cells(note: &Note) -> Vec<Cell> {
+    vec![
+        Cell::Text(note.key.clone()),
+        Cell::Text(note.reference.clone()),
+        Cell::Int(note.state as i64),
+        Cell::Int(i64::from(note.is_known)),
+        Cell::Text(note.body.clone()),
+        Cell::Int(note.first_ms),
+        Cell::Int(note.last_ms),
+        Cell::Int(note.count),
+    ]
+}
+
+/// Values: scope, the time and the key behind which to begin, how many.
+pub(super) fn notes() -> String {
+    format!(
+        "SELECT key, reference, state, is_known, body, first_ms, last_ms, count FROM bayar_notification \
+         WHERE {MINE} AND (state <> 2 OR is_known = 0) AND (first_ms, key) > ($3, $4) ORDER BY first_ms, key LIMIT $5"
+    )
+}
+
+/// Values: scope, the time, how many.
+pub(super) fn prune_notes() -> String {
+    format!(
+        "DELETE FROM bayar_notification WHERE {MINE} AND key IN (SELECT key FROM bayar_notification \
+         WHERE {MINE} AND state = 2 AND last_ms < $3 ORDER BY last_ms LIMIT $4)"
+    )
+}
+
+/// How far a notification had got, by the row of [`find_note`].
+pub(super) fn note_state(cell: Option<&Cell>) -> Option<NoteState> {
+    let Some(Cell::Int(number)) = cell else { return None };
+    [NoteState::Received, NoteState::Acknowledged, NoteState::Stale].into_iter().find(|state| *state as i64 == *number)
+}
+
+/// The notification of a row of [`notes`]; `None` where a column holds what it cannot.
+pub(super) fn note(row: Vec<Cell>) -> Option<Note> {
+    let state = note_state(row.get(2))?;
+    let int = |at: usize| match row.get(at) {
+        Some(Cell::Int(number)) => Some(*number),
+        _ => None,
+    };
+    let text = |at: usize| match row.get(at) {
+        Some(Cell::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    Some(Note {
+        key: text(0)?,
+        reference: text(1)?,
+        state,
+        is_known: int(3)? != 0,
+        body: text(4)?,
+        first_ms: int(5)?,
+        last_ms: int(6)?,
+        count: int(7)?,
+    })
 }

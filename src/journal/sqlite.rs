@@ -13,7 +13,7 @@ mod open;
 use super::columns::{self, Cell};
 use super::record::{Key, Moment, Record};
 use super::sql::{self, Scope};
-use super::store::{Change, Filter, Position, Refunds, Seen, SharedToken, Store};
+use super::store::{Change, Filter, Note, NoteState, Position, Refunds, Seen, SharedToken, Store};
 use crate::clock::Clock;
 use crate::crash;
 use crate::error::Result;
@@ -175,7 +175,9 @@ impl Store for SqliteStore {
         let count = Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
         self.write(limit, |connection| {
             let values = self.scope.with([Cell::Int(unchanged_since_ms), count]);
-            self.execute(connection, &sql::prune(), values).map(|pruned| (pruned, pruned > 0))
+            let notes = self.execute(connection, &sql::prune_notes(), values.clone())?;
+            let records = self.execute(connection, &sql::prune(), values)?;
+            Ok((records, records + notes > 0))
         })
     }
 
@@ -190,12 +192,35 @@ impl Store for SqliteStore {
         })
     }
 
+    fn note(&self, note: &Note, limit: &Limit) -> Result<Option<NoteState>> {
+        self.write(limit, |connection| {
+            let values = self.scope.with([Cell::Text(note.key.clone())]);
+            let before = self.rows(connection, &sql::find_note(), values)?.pop();
+            self.execute(connection, &sql::put_note(), self.scope.with(sql::note_cells(note)))?;
+            Ok((sql::note_state(before.as_deref().and_then(<[Cell]>::first)), true))
+        })
+    }
+
+    fn notes(&self, after: Option<(i64, &str)>, count: usize, limit: &Limit) -> Result<Vec<Note>> {
+        let (at, key) = after.unwrap_or((i64::MIN, ""));
+        let count = Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
+        let values = self.scope.with([Cell::Int(at), Cell::Text(key.to_owned()), count]);
+        self.read(limit, |connection| {
+            let rows = self.rows(connection, &sql::notes(), values)?;
+            rows.into_iter().map(|row| sql::note(row).ok_or_else(unreadable_note)).collect()
+        })
+    }
+
     fn put_token(&self, token: &SharedToken, limit: &Limit) -> Result<bool> {
         self.write(limit, |connection| {
             let written = self.execute(connection, &sql::put_token(), self.scope.with(sql::token_cells(token)))? == 1;
             Ok((written, written))
         })
     }
+}
+
+fn unreadable_note() -> crate::Error {
+    super::journal_error("A notification in the journal is damaged.")
 }
 
 /// Rolled back unless it was committed.

@@ -59,6 +59,32 @@ pub(crate) struct SharedToken {
     pub(crate) fetching: Option<Moment>,
 }
 
+/// How far a notification got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoteState {
+    /// It was genuine, and is with the merchant.
+    Received = 1,
+    /// The merchant has taken it.
+    Acknowledged = 2,
+    /// It was DOKU's own but too old to be believed.
+    Stale = 3,
+}
+
+/// A notification in the journal's inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// What tells it from another: see [`crate::Notification::key`].
+    pub(crate) key: String,
+    pub(crate) reference: String,
+    pub(crate) state: NoteState,
+    /// Whether the journal knew the payment.
+    pub(crate) is_known: bool,
+    pub(crate) body: String,
+    pub(crate) first_ms: i64,
+    pub(crate) last_ms: i64,
+    pub(crate) count: i64,
+}
+
 /// A place where operations are kept.
 pub(crate) trait Store: Send + Sync {
     /// Reads an operation and lets `decide` change it, atomically against everybody else. `decide` may be called again if
@@ -78,7 +104,8 @@ pub(crate) trait Store: Send + Sync {
     /// The next records in their order. Waits for no writer.
     fn page(&self, filter: &Filter, after: Option<&Position>, count: usize, limit: &Limit) -> Result<Vec<Record>>;
 
-    /// Removes up to `count` settled records that did not change since; tells how many.
+    /// Removes up to `count` settled records that did not change since, and as many acknowledged notifications; tells how
+    /// many records.
     fn prune(&self, unchanged_since_ms: i64, count: usize, limit: &Limit) -> Result<usize>;
 
     /// The store's clock.
@@ -89,6 +116,12 @@ pub(crate) trait Store: Send + Sync {
 
     /// Writes the token if its version is still that of `token`, and counts the version up; whether it was written.
     fn put_token(&self, token: &SharedToken, limit: &Limit) -> Result<bool>;
+
+    /// Writes a notification down, and returns how far it had got before; what was acknowledged stays so.
+    fn note(&self, note: &Note, limit: &Limit) -> Result<Option<NoteState>>;
+
+    /// The notifications that are not acknowledged, or whose payment is not known, the oldest first.
+    fn notes(&self, after: Option<(i64, &str)>, count: usize, limit: &Limit) -> Result<Vec<Note>>;
 
     /// Makes what it needs, where that is not done by itself.
     fn create(&self, _limit: &Limit) -> Result<()> {

@@ -8,7 +8,7 @@ use super::memory::MemoryStore;
 use super::record::{Answer, Attempt, Hold, Intent, Key, Moment, Need, Open, Record, Source, State};
 use super::sql::Scope;
 use super::sqlite::SqliteStore;
-use super::store::{Change, Filter, Position, Refunds, Seen, SharedToken, Store};
+use super::store::{Change, Filter, Note, NoteState, Position, Refunds, Seen, SharedToken, Store};
 use super::{Begun, Finding, Finished, Journal, Observation, Resolution};
 use crate::Amount;
 use crate::clock::hands::Hands;
@@ -104,6 +104,12 @@ impl<T: Store> Store for Arc<T> {
     }
     fn put_token(&self, token: &SharedToken, limit: &Limit) -> Result<bool> {
         (**self).put_token(token, limit)
+    }
+    fn note(&self, note: &Note, limit: &Limit) -> Result<Option<NoteState>> {
+        (**self).note(note, limit)
+    }
+    fn notes(&self, after: Option<(i64, &str)>, count: usize, limit: &Limit) -> Result<Vec<Note>> {
+        (**self).notes(after, count, limit)
     }
     fn pause(&self, limit: &Limit, pause: Duration) {
         (**self).pause(limit, pause);

@@ -203,7 +203,19 @@ fn a_secret_in_the_place_of_any_field_of_a_request_is_not_repeated() {
 #[test]
 fn every_setting_that_is_one_is_marked_as_a_secret() {
     let secret: Vec<&str> = SETTINGS.iter().filter(|setting| setting.secret).map(|setting| setting.name).collect();
-    assert_eq!(secret, ["client_secret", "private_key", "private_key_passphrase", "proxy", "journal"]);
+    assert_eq!(
+        secret,
+        [
+            "client_secret",
+            "private_key",
+            "private_key_passphrase",
+            "client_secret_next",
+            "doku_public_key",
+            "doku_public_key_next",
+            "proxy",
+            "journal"
+        ]
+    );
     // What looks like one by its name must say why it is none.
     let suspicious = |name: &str| ["secret", "key", "pass", "token", "proxy"].iter().any(|word| name.contains(word));
     let open: Vec<&str> = SETTINGS
@@ -211,8 +223,11 @@ fn every_setting_that_is_one_is_marked_as_a_secret() {
         .filter(|setting| !setting.secret && suspicious(setting.name))
         .map(|setting| setting.name)
         .collect();
-    assert_eq!(open, ["private_key_file", "token_renew_ahead_s"], "a file's name, and a time");
-    assert_eq!(SETTINGS.iter().find(|setting| setting.name == "private_key_file").unwrap().kind, Kind::Path);
+    let files = ["private_key_file", "doku_public_key_file", "doku_public_key_next_file"];
+    assert_eq!(open, [&files[..], &["token_renew_ahead_s"]].concat(), "names of files, and a time");
+    for file in files {
+        assert_eq!(SETTINGS.iter().find(|setting| setting.name == file).unwrap().kind, Kind::Path);
+    }
 }
 
 /// What a witness would say if nothing at all was heard.

@@ -1,6 +1,8 @@
 //! `Debug` of every public type, made of secrets wherever it can be. The types are taken from the source, so that a new one
 //! is not forgotten.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bayar::config::SETTINGS;
 use bayar::keys::{KeyErrorKind, SigningKey, VerifyingKey};
 use bayar::snap::codes::ResponseCode;
@@ -9,8 +11,10 @@ use bayar::snap::request::{Forms, Headers};
 use bayar::snap::response::Reply;
 use bayar::snap::signature::{Signed, Symmetric};
 use bayar::snap::timestamp;
-use bayar::{Amount, Cancel, Client, Config, PaymentRequest, Reference, RefundRequest, Resolution, Which, evidence};
-use bayar_sandbox::{Customer, Options, Sandbox, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
+use bayar::{
+    Amount, Cancel, Client, Config, Incoming, PaymentRequest, Reference, RefundRequest, Resolution, Which, evidence,
+};
+use bayar_sandbox::{Customer, Options, Sandbox, TEST_CLIENT_ID, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
 use std::fmt::Debug;
 use std::path::Path;
 use std::time::Duration;
@@ -49,6 +53,11 @@ macro_rules! types {
 const TOKEN: &str = "eyToken.Rahasia.4711.Sangat.Panjang.Sekali";
 const SIGNATURE: &str = "TandaTanganRahasia0815DalamBase64xyz/+==";
 
+fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_millis()).unwrap()
+}
+
 /// Every public type by its name, and its `Debug` if it has one.
 fn every_type() -> Vec<(&'static str, Option<String>)> {
     let options = Options {
@@ -62,6 +71,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let ca_file = folder.path().join("ca.pem");
     std::fs::write(&ca_file, sandbox.ca_pem()).unwrap();
     config.set("ca_file", ca_file.to_str().unwrap()).unwrap();
+    config.set("doku_public_key", TEST_PUBLIC_KEY_PEM).unwrap();
     let client = Client::new(&config).unwrap();
     let payment_request = PaymentRequest::new("INV-1", "10000").unwrap();
     let payment = client.pay(&payment_request).unwrap();
@@ -97,6 +107,31 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let records = client.records(Which::All).unwrap();
     let reconciliation = client.reconcile("2026-11-22", Duration::from_secs(20)).unwrap();
     let row = evidence::TABLE.first().unwrap();
+    // DOKU's key is the merchant's own here.
+    let now = timestamp::format(now_ms(), timestamp::Form::Wib);
+    let asked = STANDARD.encode(key.sign(format!("{TEST_CLIENT_ID}|{now}").as_bytes()).unwrap());
+    let mut request = Incoming::new("POST", "/token", br#"{"grantType":"client_credentials"}"#);
+    for (name, value) in [("X-CLIENT-KEY", TEST_CLIENT_ID), ("X-TIMESTAMP", &now), ("X-SIGNATURE", &asked)] {
+        request.add_header(name, value);
+    }
+    let answer = client.webhook_token(&request).unwrap();
+    let issued: serde_json::Value = serde_json::from_str(answer.body()).unwrap();
+    let issued = issued["accessToken"].as_str().unwrap().to_owned();
+    assert!(!format!("{answer:?}").contains(&issued), "the answer shows the token that was issued");
+    let body = br#"{"originalPartnerReferenceNo":"INV-9","latestTransactionStatus":"00"}"#;
+    let notify = Signed { method: "POST", path: "/v1.0/debit/notify", token: &issued, body, timestamp: &now };
+    let notified = symmetric.sign(&notify);
+    let mut incoming = Incoming::new("POST", "/notify", body);
+    for (name, value) in [("X-TIMESTAMP", now.as_str()), ("X-SIGNATURE", notified.as_str())] {
+        incoming.add_header(name, value);
+    }
+    incoming.add_header("Authorization", &format!("Bearer {issued}"));
+    let delivery = client.notification(&incoming).unwrap();
+    let notification = delivery.notification().unwrap().clone();
+    let inbox = client.inbox().unwrap();
+    for shown in [format!("{incoming:?}"), format!("{delivery:?}")] {
+        assert!(!shown.contains(&issued) && !shown.contains(notified.as_str()), "{shown}");
+    }
     let amount = Amount::parse("10000").unwrap();
     let moment = timestamp::parse("2024-07-10T11:57:58+07:00").unwrap();
     let error = Config::new().set("client_secret", &format!("{CLIENT_SECRET} ")).unwrap_err();
@@ -105,6 +140,8 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Cancel" => Cancel::new(),
         "Client" => client,
         "Config" => with_proxy,
+        "Delivery" => delivery,
+        "DeliveryOrder" => delivery.order(),
         "Derivation" => Derivation::new(CLIENT_SECRET.as_bytes(), "sandbox", "BRN-1"),
         "Error" => error,
         "Comparison" => record.comparison(),
@@ -114,6 +151,8 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Form" => timestamp::Form::Wib,
         "Forms" => Forms::default(),
         "Headers" => headers,
+        "InboxEntry" => inbox[0],
+        "Incoming" => incoming,
         "KeyError" => key_error,
         "KeyErrorKind" => key_error.kind(),
         "Kind" => error.kind(),
@@ -121,6 +160,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Level" => entry.level(),
         "LogEntry" => entry,
         "Moment" => moment,
+        "Notification" => notification,
         "Operation" => Operation::Payment,
         "Outcome" => error.outcome(),
         "Payment" => payment,
@@ -131,6 +171,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Records" => records,
         "Resolution" => Resolution::Done,
         "Row" => row,
+        "WebhookAnswer" => answer,
         "Which" => Which::Open,
         "Proof" => code.proves(),
         "Reference" => Reference::parse("reference", "INV-1").unwrap(),

@@ -53,3 +53,19 @@ CREATE TABLE bayar_token (
     fetching_ms {int},
     PRIMARY KEY (environment, client_id)
 ){strict};
+CREATE TABLE bayar_notification (
+    environment TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    state {int} NOT NULL,
+    is_known {int} NOT NULL,
+    body TEXT NOT NULL,
+    first_ms {int} NOT NULL,
+    last_ms {int} NOT NULL,
+    count {int} NOT NULL,
+    PRIMARY KEY (environment, client_id, key)
+){strict};
+CREATE INDEX bayar_notification_open ON bayar_notification (environment, client_id, first_ms, key)
+    WHERE state <> 2 OR is_known = 0;
+CREATE INDEX bayar_notification_old ON bayar_notification (environment, client_id, last_ms) WHERE state = 2;
