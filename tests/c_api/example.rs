@@ -65,9 +65,13 @@ fn the_journals_example_looks_after_a_journal() {
     let lines = run(0, &["export"], &[]);
     let read = ledger::json_lines(&lines);
     assert_eq!(read, format!("payment {REFERENCE} done 10000.00 True\nrefund {REFUND} done 10000.00 True\n"));
-    // The day may have changed since: then there is nothing to compare.
-    let day = ledger::days(&lines);
-    run(0, &["reconcile", day.lines().next().unwrap()], &[" compared"]);
+    let documented = std::fs::read_to_string(repository("docs/journal.md")).unwrap();
+    let (_, export) = documented.split_once("## The export").unwrap();
+    for member in ledger::json_members(&lines).lines() {
+        assert!(export.contains(&format!("`{member}`")), "docs/journal.md does not list {member}");
+    }
+    let days = ledger::days(&lines);
+    run(0, &["reconcile", days.lines().next().unwrap()], &[" compared"]);
     run(1, &["reconcile", "today"], &["Comparing failed", "such as 2026-11-22"]);
     run(1, &["resolve", "refund", REFUND, "refused", "x"], &["Closing the record failed", "is done"]);
     run(2, &["resolve", "refund", REFUND, "reversed", "x"], &["usage"]);

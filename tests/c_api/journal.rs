@@ -141,14 +141,15 @@ fn refused(prepare: impl Fn(&Path) -> Vec<&'static str>) {
 /// The file holds DOKU's token and what customers bought.
 #[test]
 fn all_files_of_a_journal_are_for_their_owner_alone() {
-    let mut desk = Desk::open(Options::default());
+    let mut desk = hasty(Customer::Manual);
     desk.with_journal();
-    desk.run_test_program(How::Plain, "shared", &[]);
+    // A process that is killed leaves them all behind.
+    desk.run_test_program(How::Plain, "killed", &["begin"]);
     let files: Vec<_> = fs::read_dir(desk.workshop.path("")).unwrap().map(Result::unwrap).collect();
     let files = files.iter().filter(|file| file.file_name().to_string_lossy().starts_with("bayar.db"));
     let modes: Vec<_> =
         files.map(|file| (file.path(), file.metadata().unwrap().permissions().mode() & 0o777)).collect();
-    assert!(!modes.is_empty() && modes.iter().all(|(_, mode)| *mode == 0o600), "{modes:?}");
+    assert!(modes.len() == 4 && modes.iter().all(|(_, mode)| *mode == 0o600), "{modes:?}");
 }
 
 /// Near midnight in Jakarta or in Greenwich the library rightly sends nothing again (journal.md rule 4).

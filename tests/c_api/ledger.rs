@@ -53,6 +53,11 @@ for line in sys.argv[1].splitlines():
           record['answer']['responseCode'].startswith('200'))
 ";
 
+const JSON_MEMBERS: &str = "
+import json, sys
+print('\\n'.join(sorted({name for line in sys.argv[1].splitlines() for name in json.loads(line)})))
+";
+
 const DAYS: &str = "
 import json, sys
 for line in sys.argv[1].splitlines():
@@ -77,6 +82,11 @@ pub(crate) fn break_off(journal: &Path, number: &str) {
 /// is in it.
 pub(crate) fn json_lines(lines: &str) -> String {
     succeed(Command::new("python3").args(["-c", JSON_LINES, lines]))
+}
+
+/// The members that its objects have.
+pub(crate) fn json_members(lines: &str) -> String {
+    succeed(Command::new("python3").args(["-c", JSON_MEMBERS, lines]))
 }
 
 /// On which days the records of an export were made.
