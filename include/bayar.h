@@ -14,10 +14,11 @@
  * it is unknown. There is no fourth. When it is unknown, call again with the SAME reference; a new reference
  * could pay or refund twice.
  *
- * Journal. With the setting journal (a file such as "bayar.db", or postgres://...) every payment and refund is written
- * down before it is sent, and pressing the button again is always right, also after a crash, a power cut, or from another
- * process: the same reference gives the same one result. At start-up, and from a timer, call bayar_client_settle(), which asks
- * DOKU about what is open and sends nothing. Where the journal cannot be written nothing is sent.
+ * Journal. With the setting journal (a file such as "bayar.db", or postgres://...) every payment and refund is
+ * written down before it is sent, and pressing the button again is always right, also after a crash, a power cut,
+ * or from another process: the same reference gives the same one result. At start-up, and from a timer, call
+ * bayar_client_settle(), which asks DOKU about what is open and sends nothing. Where the journal cannot be written
+ * nothing is sent.
  *
  * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that
  * come back belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
@@ -32,11 +33,12 @@
  * Threads. A client may be shared by all threads. Results and errors never change and may be read from any
  * thread. Requests, configs and lists of records belong to one thread at a time. Free an object once, when no call uses it any more.
  *
- * Fork. A client that was made before fork() works on in the child, with a connection of its own, and in the parent as
- * before. Free it in each. A journal in a file or on PostgreSQL, and the token in it, they share; one in memory they do not.
+ * Fork. A client that was made before fork() works on in the child, with a connection of its own, and in the
+ * parent as before. Free it in each. A journal in a file or on PostgreSQL, and the token in it, they share; one in
+ * memory they do not.
  *
- * Time. Every call returns within the setting timeout_ms (those with a limit_ms within that), whatever the network or the
- * journal does. No call starts a thread, except one that ends by itself for looking up a host name.
+ * Time. Every call returns within the setting timeout_ms (those with a limit_ms within that), whatever the network
+ * or the journal does. No call starts a thread, except one that ends by itself for looking up a host name.
  *
  * Secrets are in no message. All memory that the library frees is wiped, and the stack that a call used. The
  * environment, a settings file and the strings that you pass in are yours to wipe.

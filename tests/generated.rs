@@ -1,11 +1,12 @@
 //! What is generated and checked in is what the code generates today: the headers, and the documents that are made from
-//! the tables of settings, error codes and response codes.
+//! the tables of settings, error codes, response codes and evidence.
 //!
 //! `make generated` (BAYAR_UPDATE=1) writes the files anew.
 #![cfg(feature = "capi")]
 #![allow(clippy::unwrap_used, clippy::panic)] // A test may.
 
 use bayar::config::{Kind, SETTINGS, Setting};
+use bayar::evidence;
 use bayar::snap::codes::{Proof, TABLE};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ fn the_documented_errors_are_those_of_the_tables() {
         ("What went wrong", "bayar_code"),
     ] {
         writeln!(page, "\n## {title}\n\n| constant | number | meaning |\n| --- | --- | --- |").unwrap();
-        for (constant, number, meaning) in constants_of(name) {
+        for (constant, number, meaning) in constants_of("constants", name) {
             writeln!(page, "| `{constant}` | {number} | {meaning} |").unwrap();
         }
     }
@@ -98,9 +99,29 @@ fn the_documented_errors_are_those_of_the_tables() {
     hold("docs/errors.md", &page);
 }
 
+/// The text is in docs/journal.in.md, and the figures in docs/chaos.md, which are written by hand.
+#[test]
+fn the_documented_journal_goes_by_the_tables() {
+    let read = |name: &str| std::fs::read_to_string(path_of(name)).unwrap();
+    let mut page = read("docs/journal.in.md");
+    let mut fill = |place: &str, text: &str| {
+        assert_eq!(page.matches(place).count(), 1, "{place}");
+        page = page.replace(place, text);
+    };
+    let states = constants_of("journal_constants", "bayar_state");
+    let rows = states.iter().map(|(constant, number, meaning)| format!("| `{constant}` | {number} | {meaning} |\n"));
+    fill("{states}", &rows.collect::<String>());
+    let rows = evidence::TABLE
+        .iter()
+        .map(|row| format!("| {} | {} | {} |\n", row.says, row.payment.says(), row.refund.says()));
+    fill("{evidence}", &rows.collect::<String>());
+    fill("{chaos}\n", &read("docs/chaos.md"));
+    hold("docs/journal.md", &page);
+}
+
 /// The constants of a C enum with their comments, from the source that the header is made of.
-fn constants_of(name: &str) -> Vec<(String, String, String)> {
-    let source = std::fs::read_to_string(path_of("src/capi/constants.rs")).unwrap();
+fn constants_of(file: &str, name: &str) -> Vec<(String, String, String)> {
+    let source = std::fs::read_to_string(path_of(&format!("src/capi/{file}.rs"))).unwrap();
     let (_, from) = source.split_once(&format!("pub enum {name} {{")).unwrap();
     let (body, _) = from.split_once("\n}").unwrap();
     let mut meaning = String::new();

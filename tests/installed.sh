@@ -10,6 +10,7 @@ make install PREFIX="$root"
 test -s "$root/lib/pkgconfig/bayar.pc"
 cc -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$root/include" examples/c/pay.c -L"$root/lib" -lbayar -Wl,-rpath,"$root/lib" -o "$root/shared"
 cc -std=c99 -I"$root/include" examples/c/pay.c "$root/lib/libbayar.a" -o "$root/static"
+cc -std=c99 -I"$root/include" examples/c/journal.c "$root/lib/libbayar.a" -o "$root/journal"
 for program in shared static; do
     BAYAR_STATUS_INTERVAL_MS=250 target/debug/bayar-sandbox run -- "$root/$program" "INV-$program" 10000.00
     BAYAR_STATUS_INTERVAL_MS=250 BAYAR_TIMEOUT_MS=120000 BAYAR_CONNECT_TIMEOUT_MS=120000 target/debug/bayar-sandbox run -- \

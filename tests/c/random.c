@@ -29,6 +29,8 @@ static struct {
     struct client clients[SLOTS];
     bayar_payment_request *requests[SLOTS];
     bayar_refund_request *refunds[SLOTS];
+    bayar_records *lists[SLOTS];
+    bayar_record *records[SLOTS];
     bayar_error *errors[SLOTS];
     bayar_text *texts[SLOTS];
     int errors_code[SLOTS];
@@ -39,6 +41,7 @@ static struct {
 static uint64_t state;
 static long seen[600]; /* How often each code came, and had to. */
 static const char *key_file;
+static int has_journal; /* In a file, which has what the sequences before have tried; one in memory forgets what was never sent. */
 
 /* Splitmix64. */
 static unsigned below(unsigned end)
@@ -313,6 +316,84 @@ static void a_call(void)
     expect(result, code, error);
 }
 
+/* All that this program ever asks for. */
+static void check_record(const bayar_record *record)
+{
+    const char *reference = bayar_record_reference(record);
+
+    CHECK(has_journal);
+    CHECK_NUMBER(bayar_record_state(record), BAYAR_RECORD_NOT_SENT);
+    CHECK_NUMBER(bayar_record_is_open(record), 0);
+    if (bayar_record_operation(record) == BAYAR_OPERATION_REFUND)
+        CHECK_TEXT(reference, "R-1");
+    else
+        CHECK(strcmp(reference, "INV-1") == 0 || strcmp(reference, "INV-2") == 0);
+    CHECK(bayar_record_json(record) == bayar_record_json(record));
+}
+
+static void a_list(void)
+{
+    struct client *client = &have.clients[below(SLOTS)];
+    bayar_records **list = &have.lists[below(SLOTS)];
+    int32_t code = client->handle ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER, result;
+    int32_t which = (int32_t)below(6);
+    bayar_error *error = UNWRITTEN;
+
+    bayar_records_free(*list);
+    *list = UNWRITTEN;
+    switch (below(4)) {
+    case 0:
+        *list = NULL;
+        return;
+    case 1:
+        /* Nothing is ever open. */
+        result = bayar_client_settle(client->handle, 1000, list, &error);
+        code = code == BAYAR_OK && have.is_set[client->flag] && has_journal ? result : code;
+        break;
+    default:
+        result = bayar_client_records(client->handle, which, which < 3 ? NULL : which == 4 ? "2026-11-22" : "INV-1",
+                                      list, &error);
+        if (code == BAYAR_OK && (which < 1 || which > 4))
+            code = BAYAR_ERROR_INVALID_ARGUMENT;
+    }
+    CHECK((*list != NULL) == (result == BAYAR_OK));
+    CHECK_NUMBER(bayar_records_is_complete(*list), result == BAYAR_OK);
+    expect(result, code, error);
+}
+
+static void a_record(void)
+{
+    static const int32_t ways[] = {BAYAR_RESOLUTION_DONE, BAYAR_RESOLUTION_REFUSED};
+    struct client *client = &have.clients[below(SLOTS)];
+    unsigned slot = below(SLOTS);
+    bayar_record **record = &have.records[below(SLOTS)];
+    int32_t code = client->handle ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER, result;
+    bayar_error *error = UNWRITTEN;
+
+    bayar_record_free(*record);
+    *record = UNWRITTEN;
+    switch (below(5)) {
+    case 0:
+        *record = NULL;
+        return;
+    case 1:
+        /* What was never sent is nothing to close. */
+        result = bayar_client_resolve(client->handle, BAYAR_OPERATION_PAYMENT, "INV-1", ways[below(2)], "x", record, &error);
+        code = code == BAYAR_OK ? BAYAR_ERROR_INVALID_ARGUMENT : code;
+        break;
+    case 2:
+        result = bayar_client_record(client->handle, BAYAR_OPERATION_REFUND, "R-1", record, &error);
+        break;
+    default:
+        result = bayar_records_next(have.lists[slot], record, &error);
+        code = have.lists[slot] ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER;
+    }
+    CHECK(*record != UNWRITTEN);
+    if (*record != NULL)
+        check_record(*record);
+    expect(result, code, error);
+}
+
 static void an_error(void)
 {
     unsigned slot = below(SLOTS);
@@ -334,6 +415,8 @@ static void free_all(void)
         bayar_client_free(have.clients[slot].handle);
         bayar_payment_request_free(have.requests[slot]);
         bayar_refund_request_free(have.refunds[slot]);
+        bayar_records_free(have.lists[slot]);
+        bayar_record_free(have.records[slot]);
         bayar_error_free(have.errors[slot]);
         bayar_text_free(have.texts[slot]);
     }
@@ -356,8 +439,8 @@ static void begin(void)
 
 static void sequence(uint64_t seed)
 {
-    static void (*const kinds[])(void) = {a_config, a_config, a_request, a_refund_request, a_text,
-                                          a_flag,   a_client, a_client,  a_call,           an_error};
+    static void (*const kinds[])(void) = {a_config, a_config, a_request, a_refund_request, a_text,   a_flag,
+                                          a_client, a_client, a_call,    a_list,           a_record, an_error};
     char about[64];
     int step;
 
@@ -396,6 +479,7 @@ int main(int argc, char **argv)
     uint64_t seed;
 
     key_file = getenv("BAYAR_PRIVATE_KEY_FILE");
+    has_journal = getenv("BAYAR_JOURNAL") != NULL;
     if (argc != 3 || key_file == NULL)
         return 2;
     sequences = atol(argv[1]);

@@ -14,6 +14,7 @@ static void look_at(bayar_error *error, int32_t outcome, int32_t http_status, co
 
 static void doku_says_no(const bayar_client *client)
 {
+    bayar_refund_request *request = UNWRITTEN;
     bayar_payment *payment = UNWRITTEN;
     bayar_refund *made = UNWRITTEN;
     bayar_status *status = UNWRITTEN;
@@ -44,6 +45,16 @@ static void doku_says_no(const bayar_client *client)
     look_at(error, BAYAR_OUTCOME_NOT_SENT, 0, NULL);
     CHECK_FAILS(result, BAYAR_ERROR_INVALID_ARGUMENT, "amount", &error);
     CHECK_NUMBER(refund(client, "INV-1", "10001", "R-MUCH", &made, NULL), BAYAR_ERROR_INVALID_ARGUMENT);
+
+    check_about("the same, sent all the same");
+    CHECK_WORKS(bayar_refund_request_new("INV-1", "10001", "R-MUCH", &request, &error), error);
+    CHECK_WORKS(bayar_refund_request_set_allow_over_refund(request, 1, &error), error);
+    result = bayar_client_refund(client, request, &made, &error);
+    CHECK(made == NULL);
+    look_at(error, BAYAR_OUTCOME_REFUSED, 404, "4045813");
+    CHECK_FAILS(result, BAYAR_ERROR_DECLINED, ANY_FIELD, &error);
+    CHECK_NUMBER(bayar_client_refund(client, request, &made, NULL), BAYAR_ERROR_DECLINED);
+    bayar_refund_request_free(request);
     bayar_payment_free(payment);
 }
 

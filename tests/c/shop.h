@@ -21,7 +21,8 @@ int32_t refund(const bayar_client *client, const char *reference, const char *am
  * Has the customer do something and waits until it is done: customer("approves", "INV-1"), customer("declines", "INV-1").
  * Also customer("network", "slow"): answers come later than any limit, until it is "fast"; "lazy" is a second later.
  * customer("awaits", "INV-1"): until DOKU has made the payment, or the refund of that number. customer("time", "passes"): all
- * that is open in the journal's file is to be asked about now.
+ * that is open in the journal's file is to be asked about now. customer("journal", "breaks"): its file loses the table of
+ * records, until it "is mended".
  */
 void customer(const char *does, const char *reference);
 

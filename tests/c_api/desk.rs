@@ -121,6 +121,8 @@ impl Desk {
             Some(("declines", reference)) => sandbox.decline(reference).unwrap(),
             Some(("awaits", reference)) => await_made(sandbox, reference),
             Some(("time", "passes")) => ledger::make_all_due(Path::new(&journal)),
+            Some(("journal", "breaks")) => ledger::set_aside(Path::new(&journal), true),
+            Some(("journal", "is mended")) => ledger::set_aside(Path::new(&journal), false),
             Some(("network", "slow")) => sandbox.set_delay_ms(LONGER_THAN_ANY_LIMIT_MS),
             Some(("network", "lazy")) => sandbox.set_delay_ms(1_000),
             Some(("network", "fast")) => sandbox.set_delay_ms(0),

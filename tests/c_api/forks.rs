@@ -20,7 +20,15 @@ fn four_forked_children_and_their_parent_share_one_journal_and_one_token() {
     let journal = desk.with_journal();
     let desk = pay_at_once(desk);
     assert_eq!(desk.sandbox.counts().tokens_issued, 1);
-    ledger::assert_sound(&journal, 15);
+    assert_eq!(ledger::records_of_sound(&journal), 15);
+}
+
+#[test]
+fn a_child_goes_on_with_the_journal_after_its_parent_closed_it() {
+    let mut desk = Desk::open(Options::default());
+    let journal = desk.with_journal();
+    desk.run_test_program(How::Plain, "orphan", &[]);
+    assert_eq!(ledger::records_of_sound(&journal), 3);
 }
 
 fn pay_at_once(mut desk: Desk) -> Desk {
