@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 
 /// The addresses of one host: the service's, or the proxy's.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     shared: Arc<Shared>,
 }
 
 /// Why there is no address.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NoAddress {
+pub(crate) enum NoAddress {
     /// The system's own words.
     Failed(String),
     /// The call's time was over first.
@@ -51,7 +51,7 @@ struct State {
 }
 
 impl Names {
-    pub(super) fn new(host: &str) -> Self {
+    pub(crate) fn new(host: &str) -> Self {
         Self::with(host, ask_system, FRESH)
     }
 
@@ -68,7 +68,7 @@ impl Names {
     }
 
     /// Never empty when `Ok`.
-    pub(super) fn addresses(&self, left: Duration) -> Result<Vec<IpAddr>, NoAddress> {
+    pub(crate) fn addresses(&self, left: Duration) -> Result<Vec<IpAddr>, NoAddress> {
         if let Some(address) = literal(&self.shared.host) {
             return Ok(vec![address]);
         }
