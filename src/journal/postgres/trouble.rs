@@ -179,7 +179,8 @@ pub(super) fn no_tables(target: &Target) -> Trouble {
 fn under_tls(target: &Target, error: &rustls::Error) -> Trouble {
     let host = &target.host;
     let why = match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => format!(
+        // An authority of the same name whose key is another is no better known.
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => format!(
             "the certificate of {host} is untrusted: its authority is not known here; name the authority's certificate \
              with sslrootcert=<file> in the setting journal"
         ),
