@@ -3,6 +3,7 @@
 //!
 //! Needs Debian's package postgresql (tests/install.sh).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may.
+#![allow(clippy::print_stdout)] // The sentences and the figures are there to be read.
 
 mod crowd;
 mod down;
