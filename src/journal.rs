@@ -10,6 +10,8 @@
 mod columns;
 pub mod evidence;
 pub(crate) mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
 mod rules;
 mod sql;
@@ -83,11 +85,12 @@ impl Journal {
     ) -> Result<Begun> {
         let key = intent.key();
         let mut pause = FIRST_PAUSE;
+        let mut was_busy = false;
         loop {
             let lease_ms = i64::try_from(limit.left().as_millis()).unwrap_or(i64::MAX);
             let claim = Claim { intent, call, lease_ms, allow_over_refund, now: now() };
             let mut claimed = None;
-            self.store.update(&key, intent.original.as_deref(), limit, &mut |seen| {
+            let updated = self.store.update(&key, intent.original.as_deref(), limit, &mut |seen| {
                 let is_new = |record: &Record| seen.record.as_ref().is_none_or(|known| known.epoch != record.epoch);
                 let what = rules::claim(&seen, &claim, attempt)?;
                 let change = match &what {
@@ -96,12 +99,22 @@ impl Journal {
                 };
                 claimed = Some(what);
                 Ok(change)
-            })?;
+            });
+            match updated {
+                Ok(()) => {}
+                // What was seen before still counts: another call may be sending at this moment.
+                Err(_) if was_busy && limit.left().is_zero() => return Ok(Begun::Busy),
+                Err(error) if was_busy => return Err(error.with_outcome(Outcome::Unknown)),
+                Err(error) => return Err(error),
+            }
             match claimed {
                 Some(Claimed::Mine { record, sent_before }) => return Ok(Begun::Mine { record, sent_before }),
                 Some(Claimed::Settled(record)) => return Ok(Begun::Settled(record)),
                 Some(Claimed::Busy) if limit.left().is_zero() => return Ok(Begun::Busy),
-                Some(Claimed::Busy) => self.store.pause(limit, pause),
+                Some(Claimed::Busy) => {
+                    was_busy = true;
+                    self.store.pause(limit, pause);
+                }
                 None => return Err(Error::internal("The journal decided nothing.")),
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -123,6 +136,11 @@ impl Journal {
                 finished = Finished::Written;
                 return Ok(Change::Keep);
             };
+            // A commit that was in doubt did happen: nobody else ends this hold without counting the epoch up.
+            if known.epoch == held.epoch && known.state != State::Sending {
+                finished = Finished::Written;
+                return Ok(Change::Keep);
+            }
             Ok(match rules::finish(&known, held, finding.clone(), said, now) {
                 Some(record) => {
                     finished = Finished::Written;
@@ -217,7 +235,7 @@ pub(crate) enum Place {
     Memory,
     File(PathBuf),
     /// A `postgres://` address, which may hold a password.
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
     Postgres(Secret),
 }
 
@@ -239,12 +257,20 @@ pub(crate) fn open(place: &Place, scope: Scope, clock: Arc<dyn Clock>, limit: &L
     Ok(Journal::new(match place {
         Place::Memory => Box::new(memory::MemoryStore::new(clock)),
         Place::File(path) => Box::new(sqlite::SqliteStore::open(path, scope, clock, limit)?),
+        #[cfg(feature = "postgres")]
+        Place::Postgres(url) => Box::new(postgres::PostgresStore::new(url, scope)?),
+        #[cfg(not(feature = "postgres"))]
         Place::Postgres(_) => {
             let message = "This build of the library has no PostgreSQL (feature postgres). Use one that has, or a file \
                            as the journal.";
-            return Err(Error::setting(Kind::InvalidSetting, "journal", message));
+            return Err(journal_setting(message));
         }
     }))
+}
+
+/// The error for a setting `journal` that cannot be used.
+fn journal_setting(message: impl Into<String>) -> Error {
+    Error::setting(Kind::InvalidSetting, "journal", message)
 }
 
 /// The error for a journal that cannot be used; nothing was sent.

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 pub(crate) use failure::{Failure, FailureKind};
 pub(crate) use https::Https;
+#[cfg(feature = "postgres")]
+pub(crate) use names::{Names, NoAddress};
 
 mod call;
 mod dial;
@@ -79,6 +81,21 @@ pub(crate) struct HttpsOptions {
     /// `http[s]://[user:password@]host[:port]`. The environment is never asked.
     pub proxy: Option<String>,
     pub user_agent: String,
+}
+
+/// The certificates of authorities in a PEM file; the error says what is wrong with it.
+#[cfg(feature = "postgres")]
+pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, String> {
+    roots::from_pem(pem).map_err(|problem| problem.message)
+}
+
+/// All that are trusted.
+#[cfg(feature = "postgres")]
+pub(crate) fn root_store(
+    roots: Roots,
+    besides: &[rustls::pki_types::CertificateDer<'static>],
+) -> Result<rustls::RootCertStore, String> {
+    roots::store(roots, besides).map_err(|_| "this system has no certificates of authorities".to_owned())
 }
 
 /// Whom to trust, besides [`HttpsOptions::ca_pem`].

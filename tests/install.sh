@@ -15,6 +15,9 @@ need openssl openssl
 need python3 python3
 need php php-cli
 if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
+# The server's programs are not in the path there, but in a folder for each version.
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+need ps procps
 command -v cargo >/dev/null 2>&1 || { echo "Rust is needed (cargo, rustc 1.89 or later, with clippy and rustfmt)." >&2; exit 1; }
 
 if [ ${#missing[@]} -gt 0 ]; then

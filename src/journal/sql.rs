@@ -217,3 +217,7 @@ pub(super) fn note(row: Vec<Cell>) -> Option<Note> {
         count: int(7)?,
     })
 }
+
+pub(super) fn unreadable_note() -> crate::Error {
+    super::journal_error("A notification in the journal is damaged.")
+}

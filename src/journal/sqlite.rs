@@ -207,7 +207,7 @@ impl Store for SqliteStore {
         let values = self.scope.with([Cell::Int(at), Cell::Text(key.to_owned()), count]);
         self.read(limit, |connection| {
             let rows = self.rows(connection, &sql::notes(), values)?;
-            rows.into_iter().map(|row| sql::note(row).ok_or_else(unreadable_note)).collect()
+            rows.into_iter().map(|row| sql::note(row).ok_or_else(sql::unreadable_note)).collect()
         })
     }
 
@@ -217,10 +217,6 @@ impl Store for SqliteStore {
             Ok((written, written))
         })
     }
-}
-
-fn unreadable_note() -> crate::Error {
-    super::journal_error("A notification in the journal is damaged.")
 }
 
 /// Rolled back unless it was committed.

@@ -63,6 +63,68 @@ fn in_each(test: impl Fn(&House)) {
         };
         test(&House { name: "sqlite", clock, open: Box::new(open), knows_boots: true });
     }
+    #[cfg(feature = "postgres")]
+    {
+        let clock = clock();
+        let url = super::postgres::testing::tables();
+        let hands = clock.clone();
+        let open = move |client: &str| -> Box<dyn Store> {
+            let inner = super::postgres::testing::store_of(&url, client);
+            Box::new(Shifted { inner, clock: hands.clone() })
+        };
+        test(&House { name: "postgres", clock, open: Box::new(open), knows_boots: false });
+    }
+}
+
+/// The database has a clock of its own, which a test cannot move: its stores are shown a time that is moved by the same.
+#[cfg(feature = "postgres")]
+struct Shifted<T> {
+    inner: T,
+    clock: Hands,
+}
+
+#[cfg(feature = "postgres")]
+impl<T> Shifted<T> {
+    fn moved(&self, now: Moment) -> Moment {
+        Moment { ms: now.ms + self.clock.now().steady_ms, ..now }
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<T: Store> Store for Shifted<T> {
+    fn update(
+        &self,
+        key: &Key,
+        payment: Option<&str>,
+        limit: &Limit,
+        decide: &mut dyn FnMut(Seen) -> Result<Change>,
+    ) -> Result<()> {
+        self.inner.update(key, payment, limit, &mut |seen| decide(Seen { now: self.moved(seen.now), ..seen }))
+    }
+    fn find(&self, key: &Key, limit: &Limit) -> Result<Option<Record>> {
+        self.inner.find(key, limit)
+    }
+    fn page(&self, filter: &Filter, after: Option<&Position>, count: usize, limit: &Limit) -> Result<Vec<Record>> {
+        self.inner.page(filter, after, count, limit)
+    }
+    fn prune(&self, unchanged_since_ms: i64, count: usize, limit: &Limit) -> Result<usize> {
+        self.inner.prune(unchanged_since_ms, count, limit)
+    }
+    fn now(&self, limit: &Limit) -> Result<Moment> {
+        self.inner.now(limit).map(|now| self.moved(now))
+    }
+    fn token(&self, limit: &Limit) -> Result<Option<SharedToken>> {
+        self.inner.token(limit)
+    }
+    fn put_token(&self, token: &SharedToken, limit: &Limit) -> Result<bool> {
+        self.inner.put_token(token, limit)
+    }
+    fn note(&self, note: &Note, limit: &Limit) -> Result<Option<NoteState>> {
+        self.inner.note(note, limit)
+    }
+    fn notes(&self, after: Option<(i64, &str)>, count: usize, limit: &Limit) -> Result<Vec<Note>> {
+        self.inner.notes(after, count, limit)
+    }
 }
 
 fn scope(client: &str) -> Scope {

@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 
 /// The addresses of one host: the service's, or the proxy's.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     shared: Arc<Shared>,
 }
 
 /// Why there is no address.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NoAddress {
+pub(crate) enum NoAddress {
     /// The system's own words.
     Failed(String),
     /// The call's time was over first.
@@ -61,7 +61,7 @@ struct State {
 
 impl Names {
     /// All clients of this process that want the same host share one look-up.
-    pub(super) fn new(host: &str) -> Self {
+    pub(crate) fn new(host: &str) -> Self {
         let Ok(mut all) = ALL.try_lock() else {
             // Somebody is just here, or was in the parent when this process was forked: then it stays locked for ever.
             return Self::with(host, ask_system, FRESH);
@@ -93,7 +93,7 @@ impl Names {
     }
 
     /// Never empty when `Ok`.
-    pub(super) fn addresses(&self, left: Duration) -> Result<Vec<IpAddr>, NoAddress> {
+    pub(crate) fn addresses(&self, left: Duration) -> Result<Vec<IpAddr>, NoAddress> {
         if let Some(address) = literal(&self.shared.host) {
             return Ok(vec![address]);
         }

@@ -16,6 +16,8 @@ mod example;
 mod exports;
 mod finished;
 mod forks;
+#[cfg(feature = "postgres")]
+mod forks_postgres;
 mod headers;
 mod inputs;
 mod journal;

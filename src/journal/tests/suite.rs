@@ -237,3 +237,39 @@ fn a_reader_waits_for_no_writer() {
         assert!(looked.is_some(), "{}", house.name);
     });
 }
+
+#[test]
+fn notifications_are_kept_until_somebody_has_taken_them() {
+    in_each(|house| {
+        let note = |key: &str, state: NoteState, is_known: bool, at_ms: i64| Note {
+            key: key.to_owned(),
+            reference: format!("INV-{key}"),
+            state,
+            is_known,
+            body: "{\"日本\":1}".to_owned(),
+            first_ms: at_ms,
+            last_ms: at_ms,
+            count: 1,
+        };
+        use NoteState::{Acknowledged, Received, Stale};
+        let put = |note: &Note| house.store().note(note, &soon()).unwrap();
+        assert_eq!(put(&note("b", Received, true, 10)), None, "{}", house.name);
+        assert_eq!(put(&note("b", Received, true, 11)), Some(Received), "{}", house.name);
+        assert_eq!(put(&note("a", Stale, true, 10)), None, "{}", house.name);
+        assert_eq!(put(&note("c", Acknowledged, false, 5)), None, "{}", house.name);
+        assert_eq!(put(&note("d", Received, true, 20)), None, "{}", house.name);
+        assert_eq!(put(&note("d", Acknowledged, true, 30)), Some(Received), "{}", house.name);
+        // What was acknowledged stays so.
+        assert_eq!(put(&note("d", Received, true, 40)), Some(Acknowledged), "{}", house.name);
+        assert_eq!(put(&note("d", Stale, true, 50)), Some(Acknowledged), "{}", house.name);
+        let list = |after: Option<(i64, &str)>, count: usize| house.store().notes(after, count, &soon()).unwrap();
+        let keys: Vec<_> = list(None, 10).into_iter().map(|note| note.key).collect();
+        assert_eq!(keys, ["c", "a", "b"], "{}", house.name);
+        let twice = Note { last_ms: 11, count: 2, ..note("b", Received, true, 10) };
+        assert_eq!(list(Some((10, "a")), 1), [twice], "{}", house.name);
+        assert!((house.open)("BRN-2").notes(None, 10, &soon()).unwrap().is_empty(), "{}", house.name);
+        house.store().prune(60, 10, &soon()).unwrap();
+        assert_eq!(put(&note("d", Received, true, 70)), None, "{}: it was pruned", house.name);
+        assert_eq!(put(&note("b", Received, true, 70)), Some(Received), "{}: open ones are not", house.name);
+    });
+}
