@@ -3,6 +3,7 @@
 
 use crate::job::{Answer, Job, Outcome, Said};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// What may be wrong with an answer, or with what is left in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,9 +44,14 @@ pub(crate) struct Entry {
     pub(crate) is_forgotten: bool,
     /// Already reported as made twice.
     pub(crate) is_reported: bool,
+    /// When a call first said, since the last one that was killed, that it does not know.
+    pub(crate) open_since: Option<Instant>,
     /// Times that a call said "not sent" while it had been made by an earlier one.
     pub(crate) not_sent_late: u32,
 }
+
+/// A little more than the minute of journal.md.
+const HISTORY_LAG: Duration = Duration::from_millis(60_500);
 
 pub(crate) type Found = Vec<(Wrong, String)>;
 
@@ -65,12 +71,18 @@ impl Entry {
             is_paid: false,
             is_forgotten: false,
             is_reported: false,
+            open_since: None,
             not_sent_late: 0,
         }
     }
 
     pub(crate) fn is_settled(&self) -> bool {
         self.done.is_some()
+    }
+
+    /// Whether it is open for longer than DOKU's refund history may lag, so that it may be sent again.
+    pub(crate) fn is_open_for_long(&self) -> bool {
+        self.open_since.is_some_and(|since| since.elapsed() > HISTORY_LAG)
     }
 
     pub(crate) fn begin(&mut self) {
@@ -82,6 +94,7 @@ impl Entry {
     /// A call ended without an answer.
     pub(crate) fn died(&mut self) {
         self.is_ambiguous = true;
+        self.open_since = None;
         self.over();
     }
 
@@ -133,6 +146,7 @@ impl Entry {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }
                 self.is_ambiguous = true;
+                self.open_since.get_or_insert_with(Instant::now);
             }
         }
         self.last = Some(answer.clone());

@@ -1,6 +1,6 @@
 //! One round: all scenarios are killed through, a minute goes by, and each is brought to its end.
 
-use crate::finish::{calm, finish};
+use crate::finish::{calm, finish, touch};
 use crate::lane::Lane;
 use crate::random::Random;
 use crate::scenario::Scenario;
@@ -113,6 +113,7 @@ impl Round<'_> {
             is_over.store(true, Ordering::SeqCst);
         });
         calm(&world);
+        touch(&world)?;
         say(&format!("{}: {} kills in {} s", scenario.name, world.tally().kills(), begun.elapsed().as_secs()));
         Ok(world)
     }

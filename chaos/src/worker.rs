@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// Works until the input ends.
 pub(crate) fn work() -> io::Result<()> {
+    // One that stands still would else outlive a driver that was killed.
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     let mut client = None;
     for line in io::stdin().lock().lines() {
         let job: Job = serde_json::from_str(&line?).map_err(io::Error::other)?;

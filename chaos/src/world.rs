@@ -241,8 +241,10 @@ impl World {
             let made = self.made(job);
             book.entries.get_mut(name_of(job)).map(|entry| entry.hear(answer, made)).unwrap_or_default()
         };
-        let longest_ms = &mut self.tally().longest_ms;
-        *longest_ms = (*longest_ms).max(answer.took_ms);
+        {
+            let mut tally = self.tally();
+            tally.longest_ms = tally.longest_ms.max(answer.took_ms);
+        }
         self.report(name_of(job), found);
     }
 
