@@ -44,7 +44,7 @@ pub(crate) struct Entry {
     pub(crate) is_forgotten: bool,
     /// Already reported as made twice.
     pub(crate) is_reported: bool,
-    /// When a call first said, since the last one that was killed, that it does not know.
+    /// When a call first said, since the last one that was killed, that DOKU does not tell.
     pub(crate) open_since: Option<Instant>,
     /// Times that a call said "not sent" while it had been made by an earlier one.
     pub(crate) not_sent_late: u32,
@@ -133,11 +133,9 @@ impl Entry {
             (Said::NotSent, _) => {
                 let is_known_to_be_open = self.is_ambiguous || self.was_done_unrecorded || self.done.is_some();
                 match made > 0 && is_alone {
-                    true if !is_known_to_be_open => {
-                        wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message));
-                    }
-                    // It says that this call sent nothing, which is true.
-                    true => self.not_sent_late += 1,
+                    // It says that this call sent nothing, which is true, and could not read what others did.
+                    true if is_known_to_be_open && answer.kind == "Journal" => self.not_sent_late += 1,
+                    true => wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message)),
                     false => {}
                 }
             }
@@ -146,7 +144,10 @@ impl Entry {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }
                 self.is_ambiguous = true;
-                self.open_since.get_or_insert_with(Instant::now);
+                // Not where another call was waited for: that one may still have been allowed to send.
+                if answer.kind == "InProgress" {
+                    self.open_since.get_or_insert_with(Instant::now);
+                }
             }
         }
         self.last = Some(answer.clone());
@@ -250,12 +251,15 @@ mod tests {
     }
 
     #[test]
-    fn after_a_killed_call_not_sent_is_about_this_call_alone_and_refused_is_not() {
+    fn after_a_killed_call_not_sent_is_true_only_where_the_journal_could_not_be_read() {
         let mut entry = entry();
         entry.died();
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1)), []);
+        let unreadable = Answer { kind: "Journal".to_owned(), ..answer(Said::NotSent) };
+        assert_eq!(kinds(entry.hear(&unreadable, 1)), []);
         assert_eq!(entry.not_sent_late, 1);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1)), [Wrong::Contradiction]);
         entry.begin();
         assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
     }

@@ -70,7 +70,7 @@ impl Lane<'_> {
             if was_killed {
                 self.count(plan.start.crash_at.as_deref());
             }
-            if self.world.scenario.trouble == Trouble::JournalLost && self.random.strikes(15) {
+            if self.world.scenario.trouble == Trouble::JournalLost && self.random.strikes(30) {
                 self.world.lose_journal();
             }
         }

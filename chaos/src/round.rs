@@ -3,7 +3,7 @@
 use crate::finish::{calm, finish, touch};
 use crate::lane::Lane;
 use crate::random::Random;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Trouble};
 use crate::tally::Tally;
 use crate::world::{World, lock, say};
 use std::io;
@@ -112,6 +112,9 @@ impl Round<'_> {
             });
             is_over.store(true, Ordering::SeqCst);
         });
+        if scenario.trouble == Trouble::JournalLost {
+            world.lose_journal();
+        }
         calm(&world);
         touch(&world)?;
         say(&format!("{}: {} kills in {} s", scenario.name, world.tally().kills(), begun.elapsed().as_secs()));

@@ -4,7 +4,7 @@ use crate::book::{Book, Entry, Found, Recorded};
 use crate::disk::Disk;
 use crate::job::{Answer, Job};
 use crate::random::Random;
-use crate::scenario::{Scenario, Trouble, misbehaviours};
+use crate::scenario::{Scenario, Trouble};
 use crate::tally::Tally;
 use bayar::{Client, Config, Operation, RecordState};
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM};
@@ -29,8 +29,6 @@ pub(crate) struct World {
 
 /// A worker's limit for a call, so short that a takeover takes no minute: it waits for twice that and a second.
 const TIMEOUT_MS: u64 = 500;
-/// In how many of a thousand requests DOKU misbehaves.
-const PER_MILLE: u32 = 300;
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -46,8 +44,8 @@ impl World {
     ) -> io::Result<Self> {
         let options = Options { tls: false, switched_off: scenario.off.into_iter().collect(), ..Options::default() };
         let sandbox = Sandbox::start(options)?;
-        if scenario.trouble == Trouble::Misbehaving {
-            sandbox.misbehave_at_random(seed, PER_MILLE, misbehaviours());
+        if let Some((per_mille, what)) = scenario.misbehaviours() {
+            sandbox.misbehave_at_random(seed, per_mille, what);
         }
         let folder = tempfile::tempdir()?;
         let disk = (scenario.trouble == Trouble::DiskFull).then(|| Disk::mount(folder.path())).flatten();
@@ -244,6 +242,8 @@ impl World {
         {
             let mut tally = self.tally();
             tally.longest_ms = tally.longest_ms.max(answer.took_ms);
+            tally.without_journal += u64::from(answer.kind == "Journal");
+            tally.not_recorded += u64::from(answer.outcome.is_some() && !answer.is_recorded);
         }
         self.report(name_of(job), found);
     }
