@@ -3,6 +3,7 @@
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a
 # make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
 # make generated   writes include/*.h and docs/*.md anew from the code
+# make chaos       kills programs that pay and refund, thousands of times: docs/chaos.md
 # make bench       the benchmarks, see benches/README.md
 
 CC ?= cc
@@ -14,7 +15,7 @@ INTO = $(DESTDIR)$(PREFIX)
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 
-.PHONY: demo test lib install generated bench
+.PHONY: demo test lib install generated chaos bench
 
 lib:
 	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
@@ -44,6 +45,11 @@ test:
 
 generated:
 	BAYAR_UPDATE=1 $(CARGO) test --features capi --test generated
+
+# Goes on where the last run ended. Others: make chaos CHAOS='--seed 7 --kills 100 --no-wait'
+CHAOS = --seed 2026 --kills 560 --rounds 4 --state target/chaos.json --resume
+chaos:
+	$(CARGO) run --package bayar-chaos -- run $(CHAOS)
 
 bench: lib
 	$(CARGO) bench --features capi

@@ -68,8 +68,8 @@ pub(crate) fn touch(world: &World) -> io::Result<()> {
 
 /// Settles, asks everything again, and compares. `has_waited`: for the minute after which a refund that DOKU does not
 /// list may be sent again, and after which what is open is due.
-pub(crate) fn finish(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
-    ask(world, day, has_waited)?;
+pub(crate) fn finish(world: &World, has_waited: bool) -> io::Result<()> {
+    ask(world, has_waited)?;
     let jobs: Vec<Job> = world.book().entries.values().map(|entry| entry.job.clone()).collect();
     let mut desk = Desk::open(world)?;
     for job in &jobs {
@@ -103,9 +103,9 @@ pub(crate) fn finish(world: &World, day: &str, has_waited: bool) -> io::Result<(
 }
 
 /// `settle` and `reconcile`, killed now and then: they only ask.
-fn ask(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
+fn ask(world: &World, has_waited: bool) -> io::Result<()> {
     let before = world.sandbox.counts();
-    for crash_at in [Some("settle.before_observe:3"), Some("journal.before_commit:2"), None] {
+    for crash_at in [Some("asking.before_observe:3"), Some("journal.before_commit:2"), None] {
         let start = Start { crash_at: crash_at.filter(|_| has_waited).map(str::to_owned), ..Start::default() };
         let mut child = Child::start(&world.patient(TIMEOUT_MS), &start)?;
         child.give(&Job::Settle);
@@ -116,7 +116,7 @@ fn ask(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
         }
     }
     if world.is_file {
-        Desk::open(world)?.call(&Job::Reconcile { day: day.to_owned() });
+        Desk::open(world)?.call(&Job::Reconcile { day: world.day.clone(), limit_ms: 60_000 });
     }
     let after = world.sandbox.counts();
     let sent = (after.payment_requests - before.payment_requests) + (after.refund_requests - before.refund_requests);

@@ -171,8 +171,10 @@ impl Lane<'_> {
     fn next_job(&mut self) -> Job {
         let (world, lane, random) = (self.world, self.number, &mut self.random);
         let job = match random.below(100) {
-            0..=2 => Some(Job::Settle),
-            3..=39 => world.known(lane, false, random),
+            0 => Some(Job::Settle),
+            // In a database there are those of others, too.
+            1..=3 if world.is_file => Some(Job::Reconcile { day: world.day.clone(), limit_ms: 1_500 }),
+            1..=39 => world.known(lane, false, random),
             40..=49 => world.known(lane, true, random),
             50..=79 => world.new_refund(lane, random),
             80..=89 if world.scenario.trouble == Trouble::Shared => world.busy(random),

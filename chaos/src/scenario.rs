@@ -169,5 +169,5 @@ pub(crate) static POINTS: &[&str] = &[
     "network.after_read",
     "token.before_fetch",
     "token.after_fetch",
-    "settle.before_observe",
+    "asking.before_observe",
 ];

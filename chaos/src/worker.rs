@@ -44,8 +44,8 @@ fn done(client: &Client, job: &Job) -> Answer {
         Job::Pay { reference, amount } => pay(client, reference, amount),
         Job::Refund { reference, amount, original } => refund(client, reference, amount, original),
         Job::Settle => client.settle(Duration::from_secs(20)).map(|records| counted(records.len())),
-        Job::Reconcile { day } => {
-            client.reconcile(day, Duration::from_secs(60)).map(|found| counted(found.records().len()))
+        Job::Reconcile { day, limit_ms } => {
+            client.reconcile(day, Duration::from_millis(*limit_ms)).map(|found| counted(found.records().len()))
         }
     };
     result.unwrap_or_else(|error| failed(&error))

@@ -17,6 +17,8 @@ pub(crate) struct World {
     /// `BAYAR_*` of a worker.
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) is_file: bool,
+    /// In Jakarta.
+    pub(crate) day: String,
     pub(crate) disk: Option<Disk>,
     journal: String,
     prefix: String,
@@ -40,6 +42,7 @@ impl World {
         scenario: &'static Scenario,
         seed: u64,
         journal: Option<&str>,
+        day: &str,
         prefix: &str,
     ) -> io::Result<Self> {
         let options = Options { tls: false, switched_off: scenario.off.into_iter().collect(), ..Options::default() };
@@ -70,6 +73,7 @@ impl World {
             sandbox,
             settings,
             is_file: journal.is_none(),
+            day: day.to_owned(),
             disk,
             journal: place,
             prefix: prefix.to_owned(),
