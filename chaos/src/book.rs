@@ -35,6 +35,8 @@ pub(crate) struct Entry {
     /// Whether a call said done without the journal having it.
     pub(crate) was_done_unrecorded: bool,
     pub(crate) was_refused: bool,
+    /// In which words.
+    refusal: Option<String>,
     /// What the last call said.
     pub(crate) last: Option<Answer>,
     pub(crate) calls: u32,
@@ -66,6 +68,7 @@ impl Entry {
             done: None,
             was_done_unrecorded: false,
             was_refused: false,
+            refusal: None,
             last: None,
             calls: 0,
             is_paid: false,
@@ -103,9 +106,10 @@ impl Entry {
         self.overlapped &= self.in_flight > 0;
     }
 
-    /// A call was answered; `made` says how often the sandbox had really made it by then.
-    pub(crate) fn hear(&mut self, answer: &Answer, made: u64) -> Found {
-        let is_alone = !self.overlapped;
+    /// A call was answered; `made` says how often the sandbox had really made it by then. Where it is shared, another call may
+    /// have made it since.
+    pub(crate) fn hear(&mut self, answer: &Answer, made: u64, is_shared: bool) -> Found {
+        let is_alone = !self.overlapped || !is_shared;
         let mut found = self.check_made(made);
         let mut wrong = |what, why: String| found.push((what, why));
         match (answer.said, &answer.outcome) {
@@ -114,17 +118,19 @@ impl Entry {
                     wrong(Wrong::Contradiction, "done, and DOKU has made nothing".to_owned());
                 }
                 match &self.done {
-                    Some(first) if first != outcome => {
+                    // Where the journal could not be used for it, it may be worded otherwise: it says that it is not recorded.
+                    Some(first) if first != outcome && answer.is_recorded => {
                         wrong(Wrong::OtherResult, format!("first {first:?}, now {outcome:?}"));
                     }
                     _ if answer.is_recorded => self.done = Some(outcome.clone()),
-                    // The journal could not be written: what is found by asking later may be worded otherwise.
                     _ => self.was_done_unrecorded = true,
                 }
             }
             (Said::Done, None) => wrong(Wrong::OtherResult, "done, without a result".to_owned()),
             (Said::Refused, _) => {
-                self.was_refused = true;
+                // A token that was not taken is no word about the payment: the next call may make it.
+                self.was_refused |= answer.kind != "Unauthorized";
+                self.refusal = Some(format!("{}: {}", answer.kind, answer.message));
                 // Of two calls at once the other one may have made it since.
                 if (made > 0 && is_alone) || self.done.is_some() {
                     wrong(Wrong::Contradiction, format!("refused, and made: {}", answer.message));
@@ -192,7 +198,7 @@ pub(crate) fn in_the_end(entry: &mut Entry, recorded: Recorded, made: u64, may_r
     let denied_last = last == Some(Said::Refused) || (last == Some(Said::NotSent) && !entry.is_ambiguous);
     let is_quiet = !entry.was_done_unrecorded && entry.done.is_none();
     if made > 0 && (denied_last && is_quiet || entry.was_refused && !may_refuse) {
-        wrong(Wrong::Contradiction, "was refused or not sent, and was made".to_owned());
+        wrong(Wrong::Contradiction, format!("was refused or not sent, and was made: {:?}", entry.refusal));
     }
     found
 }
@@ -232,22 +238,22 @@ mod tests {
         for (said, made) in
             [(Said::Done, 1), (Said::Refused, 0), (Said::NotSent, 0), (Said::Unknown, 0), (Said::Unknown, 1)]
         {
-            assert_eq!(kinds(entry().hear(&answer(said), made)), []);
+            assert_eq!(kinds(entry().hear(&answer(said), made, false)), []);
         }
     }
 
     #[test]
     fn what_was_made_twice_is_a_duplicate_once() {
         let mut entry = entry();
-        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 2)), [Wrong::Duplicate]);
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 2, false)), [Wrong::Duplicate]);
         assert_eq!(kinds(in_the_end(&mut entry, Recorded::Open, 2, false)), []);
     }
 
     #[test]
     fn an_answer_that_denies_what_was_made_is_a_contradiction() {
-        assert_eq!(kinds(entry().hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
-        assert_eq!(kinds(entry().hear(&answer(Said::NotSent), 1)), [Wrong::Contradiction]);
-        assert_eq!(kinds(entry().hear(&answer(Said::Done), 0)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::Refused), 1, false)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::NotSent), 1, false)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::Done), 0, false)), [Wrong::Contradiction]);
     }
 
     #[test]
@@ -256,38 +262,42 @@ mod tests {
         entry.died();
         entry.begin();
         let unreadable = Answer { kind: "Journal".to_owned(), ..answer(Said::NotSent) };
-        assert_eq!(kinds(entry.hear(&unreadable, 1)), []);
+        assert_eq!(kinds(entry.hear(&unreadable, 1, false)), []);
         assert_eq!(entry.not_sent_late, 1);
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1, false)), [Wrong::Contradiction]);
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1, false)), [Wrong::Contradiction]);
     }
 
     #[test]
     fn a_result_that_changes_is_found() {
         let mut entry = entry();
-        entry.hear(&answer(Said::Done), 1);
+        entry.hear(&answer(Said::Done), 1, false);
         entry.begin();
         let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
-        assert_eq!(kinds(entry.hear(&other, 1)), [Wrong::OtherResult]);
+        assert_eq!(kinds(entry.hear(&other, 1, false)), [Wrong::OtherResult]);
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1)), [Wrong::OtherResult]);
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1, false)), [Wrong::OtherResult]);
     }
 
     #[test]
     fn what_was_not_recorded_may_be_worded_otherwise_later() {
         let mut entry = entry();
-        entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1);
+        entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1, false);
         entry.begin();
         let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
-        assert_eq!(kinds(entry.hear(&other, 1)), []);
+        assert_eq!(kinds(entry.hear(&other, 1, false)), []);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1, false)), []);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::Done), 1, false)), [Wrong::OtherResult]);
     }
 
     #[test]
     fn the_end_finds_what_is_lost_or_denied() {
         let mut done = entry();
-        done.hear(&answer(Said::Done), 1);
+        done.hear(&answer(Said::Done), 1, false);
         assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Done, 1, false)), []);
         assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Open, 1, false)), [Wrong::Lost]);
         assert_eq!(kinds(in_the_end(&mut done, Recorded::Nothing, 1, false)), [Wrong::Lost, Wrong::Lost]);
@@ -301,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_made_after_it_was_refused_is_found_in_the_end() {
         let mut refused = entry();
-        refused.hear(&answer(Said::Refused), 0);
+        refused.hear(&answer(Said::Refused), 0, false);
         assert_eq!(kinds(in_the_end(&mut refused.clone(), Recorded::Open, 1, true)), [Wrong::Contradiction]);
         assert_eq!(kinds(in_the_end(&mut refused, Recorded::Denied, 0, true)), []);
     }

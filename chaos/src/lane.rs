@@ -65,6 +65,10 @@ impl Lane<'_> {
     pub(crate) fn run(&mut self) -> io::Result<()> {
         while self.kills.load(Ordering::SeqCst) < self.goal && Instant::now() < self.end {
             let mut plan = Plan::draw(self.world, &mut self.random);
+            // Somebody else has fetched a newer token, so that ours is refused, and must be renewed by one of us.
+            if self.random.strikes(15) {
+                self.world.sandbox.forget_tokens();
+            }
             let child = Child::start(&self.world.settings, &plan.start)?;
             let was_killed = self.lead(child, &mut plan);
             if was_killed {

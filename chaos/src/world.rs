@@ -240,8 +240,8 @@ impl World {
         let found = {
             // The sandbox is looked at under the book's lock: what it made for a later call must not count here.
             let mut book = self.book();
-            let made = self.made(job);
-            book.entries.get_mut(name_of(job)).map(|entry| entry.hear(answer, made)).unwrap_or_default()
+            let (made, is_shared) = (self.made(job), self.scenario.trouble == Trouble::Shared);
+            book.entries.get_mut(name_of(job)).map(|entry| entry.hear(answer, made, is_shared)).unwrap_or_default()
         };
         {
             let mut tally = self.tally();
