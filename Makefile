@@ -4,6 +4,7 @@
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a
 # make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
 # make generated   writes include/*.h and docs/*.md anew from the code
+# make chaos       kills programs that pay and refund, thousands of times: docs/chaos.md
 # make bench       the benchmarks, see benches/README.md
 
 CC ?= cc
@@ -16,8 +17,10 @@ VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 
 SECONDS ?= 15
+# Goes on where the last run ended. Others: make chaos CHAOS='--seed 7 --kills 100 --no-wait'
+CHAOS = --seed 2026 --kills 560 --rounds 4 --state target/chaos.json --resume
 
-.PHONY: demo test fuzz lib install generated bench
+.PHONY: demo test fuzz lib install generated chaos bench
 
 lib:
 	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
@@ -55,3 +58,6 @@ generated:
 # Those that lack something say what, and the others run.
 bench:
 	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench threads --bench size
+
+chaos:
+	$(CARGO) run --package bayar-chaos -- run $(CHAOS)

@@ -11,6 +11,9 @@ need cc gcc
 need g++ g++
 need nm binutils
 need valgrind valgrind
+need strace strace
+need unshare util-linux
+need mount mount
 need openssl openssl
 need python3 python3
 need php php-cli

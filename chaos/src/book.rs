@@ -3,6 +3,7 @@
 
 use crate::job::{Answer, Job, Outcome, Said};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// What may be wrong with an answer, or with what is left in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,8 @@ pub(crate) struct Entry {
     /// Whether a call said done without the journal having it.
     pub(crate) was_done_unrecorded: bool,
     pub(crate) was_refused: bool,
+    /// In which words.
+    refusal: Option<String>,
     /// What the last call said.
     pub(crate) last: Option<Answer>,
     pub(crate) calls: u32,
@@ -43,9 +46,14 @@ pub(crate) struct Entry {
     pub(crate) is_forgotten: bool,
     /// Already reported as made twice.
     pub(crate) is_reported: bool,
+    /// When a call first said, since the last one that was killed, that DOKU does not tell.
+    pub(crate) open_since: Option<Instant>,
     /// Times that a call said "not sent" while it had been made by an earlier one.
     pub(crate) not_sent_late: u32,
 }
+
+/// A little more than the minute of journal.md.
+const HISTORY_LAG: Duration = Duration::from_millis(60_500);
 
 pub(crate) type Found = Vec<(Wrong, String)>;
 
@@ -60,17 +68,24 @@ impl Entry {
             done: None,
             was_done_unrecorded: false,
             was_refused: false,
+            refusal: None,
             last: None,
             calls: 0,
             is_paid: false,
             is_forgotten: false,
             is_reported: false,
+            open_since: None,
             not_sent_late: 0,
         }
     }
 
     pub(crate) fn is_settled(&self) -> bool {
         self.done.is_some()
+    }
+
+    /// Whether it is open for longer than DOKU's refund history may lag, so that it may be sent again.
+    pub(crate) fn is_open_for_long(&self) -> bool {
+        self.open_since.is_some_and(|since| since.elapsed() > HISTORY_LAG)
     }
 
     pub(crate) fn begin(&mut self) {
@@ -82,6 +97,7 @@ impl Entry {
     /// A call ended without an answer.
     pub(crate) fn died(&mut self) {
         self.is_ambiguous = true;
+        self.open_since = None;
         self.over();
     }
 
@@ -90,9 +106,10 @@ impl Entry {
         self.overlapped &= self.in_flight > 0;
     }
 
-    /// A call was answered; `made` says how often the sandbox had really made it by then.
-    pub(crate) fn hear(&mut self, answer: &Answer, made: u64) -> Found {
-        let is_alone = !self.overlapped;
+    /// A call was answered; `made` says how often the sandbox had really made it by then. Where it is shared, another call may
+    /// have made it since.
+    pub(crate) fn hear(&mut self, answer: &Answer, made: u64, is_shared: bool) -> Found {
+        let is_alone = !self.overlapped || !is_shared;
         let mut found = self.check_made(made);
         let mut wrong = |what, why: String| found.push((what, why));
         match (answer.said, &answer.outcome) {
@@ -101,17 +118,19 @@ impl Entry {
                     wrong(Wrong::Contradiction, "done, and DOKU has made nothing".to_owned());
                 }
                 match &self.done {
-                    Some(first) if first != outcome => {
+                    // Where the journal could not be used for it, it may be worded otherwise: it says that it is not recorded.
+                    Some(first) if first != outcome && answer.is_recorded => {
                         wrong(Wrong::OtherResult, format!("first {first:?}, now {outcome:?}"));
                     }
                     _ if answer.is_recorded => self.done = Some(outcome.clone()),
-                    // The journal could not be written: what is found by asking later may be worded otherwise.
                     _ => self.was_done_unrecorded = true,
                 }
             }
             (Said::Done, None) => wrong(Wrong::OtherResult, "done, without a result".to_owned()),
             (Said::Refused, _) => {
-                self.was_refused = true;
+                // A token that was not taken is no word about the payment: the next call may make it.
+                self.was_refused |= answer.kind != "Unauthorized";
+                self.refusal = Some(format!("{}: {}", answer.kind, answer.message));
                 // Of two calls at once the other one may have made it since.
                 if (made > 0 && is_alone) || self.done.is_some() {
                     wrong(Wrong::Contradiction, format!("refused, and made: {}", answer.message));
@@ -120,11 +139,9 @@ impl Entry {
             (Said::NotSent, _) => {
                 let is_known_to_be_open = self.is_ambiguous || self.was_done_unrecorded || self.done.is_some();
                 match made > 0 && is_alone {
-                    true if !is_known_to_be_open => {
-                        wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message));
-                    }
-                    // It says that this call sent nothing, which is true.
-                    true => self.not_sent_late += 1,
+                    // It says that this call sent nothing, which is true, and could not read what others did.
+                    true if is_known_to_be_open && answer.kind == "Journal" => self.not_sent_late += 1,
+                    true => wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message)),
                     false => {}
                 }
             }
@@ -133,6 +150,10 @@ impl Entry {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }
                 self.is_ambiguous = true;
+                // Not where another call was waited for: that one may still have been allowed to send.
+                if answer.kind == "InProgress" {
+                    self.open_since.get_or_insert_with(Instant::now);
+                }
             }
         }
         self.last = Some(answer.clone());
@@ -177,7 +198,7 @@ pub(crate) fn in_the_end(entry: &mut Entry, recorded: Recorded, made: u64, may_r
     let denied_last = last == Some(Said::Refused) || (last == Some(Said::NotSent) && !entry.is_ambiguous);
     let is_quiet = !entry.was_done_unrecorded && entry.done.is_none();
     if made > 0 && (denied_last && is_quiet || entry.was_refused && !may_refuse) {
-        wrong(Wrong::Contradiction, "was refused or not sent, and was made".to_owned());
+        wrong(Wrong::Contradiction, format!("was refused or not sent, and was made: {:?}", entry.refusal));
     }
     found
 }
@@ -217,59 +238,66 @@ mod tests {
         for (said, made) in
             [(Said::Done, 1), (Said::Refused, 0), (Said::NotSent, 0), (Said::Unknown, 0), (Said::Unknown, 1)]
         {
-            assert_eq!(kinds(entry().hear(&answer(said), made)), []);
+            assert_eq!(kinds(entry().hear(&answer(said), made, false)), []);
         }
     }
 
     #[test]
     fn what_was_made_twice_is_a_duplicate_once() {
         let mut entry = entry();
-        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 2)), [Wrong::Duplicate]);
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 2, false)), [Wrong::Duplicate]);
         assert_eq!(kinds(in_the_end(&mut entry, Recorded::Open, 2, false)), []);
     }
 
     #[test]
     fn an_answer_that_denies_what_was_made_is_a_contradiction() {
-        assert_eq!(kinds(entry().hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
-        assert_eq!(kinds(entry().hear(&answer(Said::NotSent), 1)), [Wrong::Contradiction]);
-        assert_eq!(kinds(entry().hear(&answer(Said::Done), 0)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::Refused), 1, false)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::NotSent), 1, false)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry().hear(&answer(Said::Done), 0, false)), [Wrong::Contradiction]);
     }
 
     #[test]
-    fn after_a_killed_call_not_sent_is_about_this_call_alone_and_refused_is_not() {
+    fn after_a_killed_call_not_sent_is_true_only_where_the_journal_could_not_be_read() {
         let mut entry = entry();
         entry.died();
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1)), []);
+        let unreadable = Answer { kind: "Journal".to_owned(), ..answer(Said::NotSent) };
+        assert_eq!(kinds(entry.hear(&unreadable, 1, false)), []);
         assert_eq!(entry.not_sent_late, 1);
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1)), [Wrong::Contradiction]);
+        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1, false)), [Wrong::Contradiction]);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1, false)), [Wrong::Contradiction]);
     }
 
     #[test]
     fn a_result_that_changes_is_found() {
         let mut entry = entry();
-        entry.hear(&answer(Said::Done), 1);
+        entry.hear(&answer(Said::Done), 1, false);
         entry.begin();
         let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
-        assert_eq!(kinds(entry.hear(&other, 1)), [Wrong::OtherResult]);
+        assert_eq!(kinds(entry.hear(&other, 1, false)), [Wrong::OtherResult]);
         entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1)), [Wrong::OtherResult]);
+        assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1, false)), [Wrong::OtherResult]);
     }
 
     #[test]
     fn what_was_not_recorded_may_be_worded_otherwise_later() {
         let mut entry = entry();
-        entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1);
+        entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1, false);
         entry.begin();
         let other = Answer { outcome: Some(outcome("{\"a\":1}")), ..answer(Said::Done) };
-        assert_eq!(kinds(entry.hear(&other, 1)), []);
+        assert_eq!(kinds(entry.hear(&other, 1, false)), []);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&Answer { is_recorded: false, ..answer(Said::Done) }, 1, false)), []);
+        entry.begin();
+        assert_eq!(kinds(entry.hear(&answer(Said::Done), 1, false)), [Wrong::OtherResult]);
     }
 
     #[test]
     fn the_end_finds_what_is_lost_or_denied() {
         let mut done = entry();
-        done.hear(&answer(Said::Done), 1);
+        done.hear(&answer(Said::Done), 1, false);
         assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Done, 1, false)), []);
         assert_eq!(kinds(in_the_end(&mut done.clone(), Recorded::Open, 1, false)), [Wrong::Lost]);
         assert_eq!(kinds(in_the_end(&mut done, Recorded::Nothing, 1, false)), [Wrong::Lost, Wrong::Lost]);
@@ -283,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_made_after_it_was_refused_is_found_in_the_end() {
         let mut refused = entry();
-        refused.hear(&answer(Said::Refused), 0);
+        refused.hear(&answer(Said::Refused), 0, false);
         assert_eq!(kinds(in_the_end(&mut refused.clone(), Recorded::Open, 1, true)), [Wrong::Contradiction]);
         assert_eq!(kinds(in_the_end(&mut refused, Recorded::Denied, 0, true)), []);
     }

@@ -11,6 +11,8 @@ use std::time::Duration;
 /// A call's limit now, when nothing goes wrong any more.
 const TIMEOUT_MS: u64 = 20_000;
 const PATIENCE: Duration = Duration::from_secs(90);
+/// Twice the workers' limit and a second, and a little more: then a call that was killed can be taken over.
+const HOLD: Duration = Duration::from_millis(2_100);
 /// How often what stays open is asked again at the most.
 const TRIES: u32 = 6;
 
@@ -51,10 +53,23 @@ pub(crate) fn calm(world: &World) {
     }
 }
 
+/// When all holds are over: asks again about every other reference that is open; the rest is left for `settle`. From then
+/// on the minute counts after which a refund that DOKU does not list may be sent again.
+pub(crate) fn touch(world: &World) -> io::Result<()> {
+    std::thread::sleep(HOLD);
+    let open = |entry: &&crate::book::Entry| !entry.is_settled();
+    let jobs: Vec<Job> = world.book().entries.values().filter(open).step_by(2).map(|entry| entry.job.clone()).collect();
+    let mut desk = Desk::open(world)?;
+    for job in &jobs {
+        desk.call(job);
+    }
+    Ok(())
+}
+
 /// Settles, asks everything again, and compares. `has_waited`: for the minute after which a refund that DOKU does not
 /// list may be sent again, and after which what is open is due.
-pub(crate) fn finish(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
-    ask(world, day, has_waited)?;
+pub(crate) fn finish(world: &World, has_waited: bool) -> io::Result<()> {
+    ask(world, has_waited)?;
     let jobs: Vec<Job> = world.book().entries.values().map(|entry| entry.job.clone()).collect();
     let mut desk = Desk::open(world)?;
     for job in &jobs {
@@ -72,7 +87,7 @@ pub(crate) fn finish(world: &World, day: &str, has_waited: bool) -> io::Result<(
         desk.call(job);
     }
     for job in &jobs {
-        compare(world, job, has_waited);
+        compare(world, job);
     }
     let counts = world.sandbox.counts();
     let mut tally = world.tally();
@@ -88,19 +103,20 @@ pub(crate) fn finish(world: &World, day: &str, has_waited: bool) -> io::Result<(
 }
 
 /// `settle` and `reconcile`, killed now and then: they only ask.
-fn ask(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
+fn ask(world: &World, has_waited: bool) -> io::Result<()> {
     let before = world.sandbox.counts();
-    for crash_at in [Some("settle.before_observe:3"), Some("journal.before_commit:2"), None] {
+    for crash_at in [Some("asking.before_observe:3"), Some("journal.before_commit:2"), None] {
         let start = Start { crash_at: crash_at.filter(|_| has_waited).map(str::to_owned), ..Start::default() };
         let mut child = Child::start(&world.patient(TIMEOUT_MS), &start)?;
         child.give(&Job::Settle);
         let _ = child.answer(PATIENCE);
         if child.end() {
-            *world.tally().kills_at_points.entry(start.crash_at.unwrap_or_default()).or_default() += 1;
+            let point = start.crash_at.as_deref().and_then(|at| at.split_once(':')).map_or("", |(point, _)| point);
+            *world.tally().kills_at_points.entry(point.to_owned()).or_default() += 1;
         }
     }
     if world.is_file {
-        Desk::open(world)?.call(&Job::Reconcile { day: day.to_owned() });
+        Desk::open(world)?.call(&Job::Reconcile { day: world.day.clone(), limit_ms: 60_000 });
     }
     let after = world.sandbox.counts();
     let sent = (after.payment_requests - before.payment_requests) + (after.refund_requests - before.refund_requests);
@@ -110,18 +126,18 @@ fn ask(world: &World, day: &str, has_waited: bool) -> io::Result<()> {
     Ok(())
 }
 
-fn compare(world: &World, job: &Job, has_waited: bool) {
+fn compare(world: &World, job: &Job) {
     let name = name_of(job);
     let Some(recorded) = world.recorded(job) else {
         world.report_other(&format!("the journal cannot be read about {name}"));
         return;
     };
     let (made, may_refuse) = (world.made(job), world.scenario.may_refuse());
-    let (mut found, last): (Found, Option<Answer>) = match world.book().entries.get_mut(name) {
+    let (mut found, last, is_open_for_long): (Found, Option<Answer>, bool) = match world.book().entries.get_mut(name) {
         None => return,
         Some(entry) => {
             world.tally().not_sent_late += u64::from(entry.not_sent_late);
-            (in_the_end(entry, recorded, made, may_refuse), entry.last.clone())
+            (in_the_end(entry, recorded, made, may_refuse), entry.last.clone(), entry.is_open_for_long())
         }
     };
     if world.recorded(job) == Some(Recorded::Nothing) && world.requests(job) > 0 {
@@ -135,7 +151,7 @@ fn compare(world: &World, job: &Job, has_waited: bool) {
     let said = last.map(|answer| first_sentence(&answer)).unwrap_or_default();
     *world.tally().open.entry(format!("{what}, made {made}: {said}")).or_default() += 1;
     // A refund that DOKU does not list is sent again after a minute at the soonest.
-    let is_young = !has_waited && matches!(job, Job::Refund { .. }) && made == 0;
+    let is_young = !is_open_for_long && matches!(job, Job::Refund { .. }) && made == 0;
     if world.scenario.may_stay_open().is_none() && !is_young && is_safe_day() {
         world.tally().wrongly_open += 1;
         crate::world::say(&format!("WRONG, {}: {name} is still open: {said}", world.scenario.name));

@@ -19,6 +19,7 @@ pub(crate) enum Job {
     /// Ask about everything of this day.
     Reconcile {
         day: String,
+        limit_ms: u64,
     },
 }
 

@@ -65,12 +65,16 @@ impl Lane<'_> {
     pub(crate) fn run(&mut self) -> io::Result<()> {
         while self.kills.load(Ordering::SeqCst) < self.goal && Instant::now() < self.end {
             let mut plan = Plan::draw(self.world, &mut self.random);
+            // Somebody else has fetched a newer token, so that ours is refused, and must be renewed by one of us.
+            if self.random.strikes(15) {
+                self.world.sandbox.forget_tokens();
+            }
             let child = Child::start(&self.world.settings, &plan.start)?;
             let was_killed = self.lead(child, &mut plan);
             if was_killed {
                 self.count(plan.start.crash_at.as_deref());
             }
-            if self.world.scenario.trouble == Trouble::JournalLost && self.random.strikes(15) {
+            if self.world.scenario.trouble == Trouble::JournalLost && self.random.strikes(30) {
                 self.world.lose_journal();
             }
         }
@@ -171,8 +175,10 @@ impl Lane<'_> {
     fn next_job(&mut self) -> Job {
         let (world, lane, random) = (self.world, self.number, &mut self.random);
         let job = match random.below(100) {
-            0..=2 => Some(Job::Settle),
-            3..=39 => world.known(lane, false, random),
+            0 => Some(Job::Settle),
+            // In a database there are those of others, too.
+            1..=3 if world.is_file => Some(Job::Reconcile { day: world.day.clone(), limit_ms: 1_500 }),
+            1..=39 => world.known(lane, false, random),
             40..=49 => world.known(lane, true, random),
             50..=79 => world.new_refund(lane, random),
             80..=89 if world.scenario.trouble == Trouble::Shared => world.busy(random),

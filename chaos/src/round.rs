@@ -1,9 +1,9 @@
 //! One round: all scenarios are killed through, a minute goes by, and each is brought to its end.
 
-use crate::finish::{calm, finish};
+use crate::finish::{calm, finish, touch};
 use crate::lane::Lane;
 use crate::random::Random;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Trouble};
 use crate::tally::Tally;
 use crate::world::{World, lock, say};
 use std::io;
@@ -59,7 +59,7 @@ impl Round<'_> {
         let mut worlds = open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         worlds.sort_by_key(|(at, _)| *at);
         self.each(worlds.len(), |at| match worlds.get(at) {
-            Some((_, world)) => finish(world, self.day, self.waits),
+            Some((_, world)) => finish(world, self.waits),
             None => Ok(()),
         })?;
         Ok(worlds.iter().map(|(_, world)| (world.scenario.name.to_owned(), world.tally().clone())).collect())
@@ -91,7 +91,7 @@ impl Round<'_> {
         let count = self.scenarios.len() as u64;
         let goal = self.kills / count + u64::from((at as u64) < self.kills % count);
         let seed = self.seed ^ ((at as u64 + 1) << 32);
-        let world = World::open(scenario, seed, self.journal, &format!("{}-{at}", self.prefix))?;
+        let world = World::open(scenario, seed, self.journal, self.day, &format!("{}-{at}", self.prefix))?;
         let (kills, is_over, begun) = (AtomicU64::new(0), AtomicBool::new(false), Instant::now());
         std::thread::scope(|scope| {
             if let Some(disk) = &world.disk {
@@ -112,7 +112,11 @@ impl Round<'_> {
             });
             is_over.store(true, Ordering::SeqCst);
         });
+        if scenario.trouble == Trouble::JournalLost {
+            world.lose_journal();
+        }
         calm(&world);
+        touch(&world)?;
         say(&format!("{}: {} kills in {} s", scenario.name, world.tally().kills(), begun.elapsed().as_secs()));
         Ok(world)
     }

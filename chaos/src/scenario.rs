@@ -9,6 +9,8 @@ pub(crate) enum Trouble {
     None,
     /// DOKU misbehaves at random.
     Misbehaving,
+    /// DOKU loses answers and refuses at random, often both of the same request.
+    Refusing,
     /// All workers call the same references.
     Shared,
     /// Stopped past their lease, and woken while another has taken over.
@@ -42,6 +44,7 @@ const LAG_S: u64 = 300;
 pub(crate) static ALL: &[Scenario] = &[
     with("kills alone", Trouble::None),
     with("DOKU misbehaves", Trouble::Misbehaving),
+    with("refused after a loss", Trouble::Refusing),
     with("same references", Trouble::Shared),
     with("stopped and woken", Trouble::Stopped),
     Scenario { needs_file: true, ..with("disk full", Trouble::DiskFull) },
@@ -75,6 +78,7 @@ impl Scenario {
             (Trouble::Misbehaving, _) => {
                 Some("DOKU said that it had it, or something else: only asked about, never sent again")
             }
+            (Trouble::Refusing, _) => Some("a refusal after a loss proves nothing"),
             (Trouble::JournalLost, _) => Some("what was sent under a lost journal is only asked about"),
             (_, Some(Assumption::RefundHistoryIsGiven)) => Some("no refundHistory proves nothing"),
             (_, Some(Assumption::StatusIsCurrent { .. })) => Some("the status does not know it yet"),
@@ -84,13 +88,41 @@ impl Scenario {
 
     /// Whether DOKU may refuse what it does later.
     pub(crate) fn may_refuse(&self) -> bool {
-        self.trouble == Trouble::Misbehaving
+        matches!(self.trouble, Trouble::Misbehaving | Trouble::Refusing)
+    }
+
+    /// What DOKU does wrong, and in how many of a thousand requests.
+    pub(crate) fn misbehaviours(&self) -> Option<(u32, Vec<M>)> {
+        match self.trouble {
+            Trouble::Misbehaving => Some((300, everything())),
+            Trouble::Refusing => Some((500, losses_and_refusals())),
+            _ => None,
+        }
     }
 }
 
-/// What DOKU does wrong at random: everything that loses an answer, says too little, or says no.
-pub(crate) fn misbehaviours() -> Vec<M> {
-    let code = |http: u16, case: u8| M::Code { http, code: format!("{http}54{case:02}") };
+fn code(http: u16, case: u8) -> M {
+    M::Code { http, code: format!("{http}54{case:02}") }
+}
+
+fn losses_and_refusals() -> Vec<M> {
+    vec![
+        M::CloseAfterWork,
+        M::ResetAfterWork,
+        M::HtmlAfterWork { status: 502 },
+        M::HalfAnswer,
+        code(400, 1),
+        code(401, 0),
+        code(403, 15),
+        code(404, 0),
+        code(404, 1),
+        M::TooMany { retry_after_s: None },
+        M::OldToken,
+    ]
+}
+
+/// Everything that loses an answer, says too little, or says no.
+fn everything() -> Vec<M> {
     vec![
         M::CloseBeforeWork,
         M::CloseAfterWork,
@@ -137,5 +169,5 @@ pub(crate) static POINTS: &[&str] = &[
     "network.after_read",
     "token.before_fetch",
     "token.after_fetch",
-    "settle.before_observe",
+    "asking.before_observe",
 ];

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Tally {
     pub(crate) kills_at_random: u64,
     /// By the point of the library.
@@ -27,6 +28,10 @@ pub(crate) struct Tally {
     /// "Not sent" (by this call), of what an earlier call has made.
     pub(crate) not_sent_late: u64,
     pub(crate) longest_ms: u64,
+    /// Calls that the journal did not let through: its disk was full, or others had it.
+    pub(crate) without_journal: u64,
+    /// Calls that were done and could not be recorded.
+    pub(crate) not_recorded: u64,
 }
 
 impl Tally {
@@ -66,6 +71,8 @@ impl Tally {
         self.wrongly_open += more.wrongly_open;
         self.other += more.other;
         self.not_sent_late += more.not_sent_late;
+        self.without_journal += more.without_journal;
+        self.not_recorded += more.not_recorded;
         self.longest_ms = self.longest_ms.max(more.longest_ms);
     }
 }
@@ -111,7 +118,12 @@ pub(crate) fn table(rows: &[(String, Tally)]) -> String {
     }
     let _ = writeln!(
         page,
-        "\n\"Not sent\", by a call that sent nothing, of what an earlier call had made: {}. Longest call: {} ms.",
+        "\nNot let through by the journal: {} calls. Done and not recorded, and found again later: {}.",
+        all.without_journal, all.not_recorded
+    );
+    let _ = writeln!(
+        page,
+        "\"Not sent\", by a call that sent nothing, of what an earlier call had made: {}. Longest call: {} ms.",
         all.not_sent_late, all.longest_ms
     );
     page

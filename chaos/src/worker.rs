@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// Works until the input ends.
 pub(crate) fn work() -> io::Result<()> {
+    // One that stands still would else outlive a driver that was killed.
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     let mut client = None;
     for line in io::stdin().lock().lines() {
         let job: Job = serde_json::from_str(&line?).map_err(io::Error::other)?;
@@ -42,8 +44,8 @@ fn done(client: &Client, job: &Job) -> Answer {
         Job::Pay { reference, amount } => pay(client, reference, amount),
         Job::Refund { reference, amount, original } => refund(client, reference, amount, original),
         Job::Settle => client.settle(Duration::from_secs(20)).map(|records| counted(records.len())),
-        Job::Reconcile { day } => {
-            client.reconcile(day, Duration::from_secs(60)).map(|found| counted(found.records().len()))
+        Job::Reconcile { day, limit_ms } => {
+            client.reconcile(day, Duration::from_millis(*limit_ms)).map(|found| counted(found.records().len()))
         }
     };
     result.unwrap_or_else(|error| failed(&error))

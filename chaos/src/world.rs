@@ -4,7 +4,7 @@ use crate::book::{Book, Entry, Found, Recorded};
 use crate::disk::Disk;
 use crate::job::{Answer, Job};
 use crate::random::Random;
-use crate::scenario::{Scenario, Trouble, misbehaviours};
+use crate::scenario::{Scenario, Trouble};
 use crate::tally::Tally;
 use bayar::{Client, Config, Operation, RecordState};
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM};
@@ -17,6 +17,8 @@ pub(crate) struct World {
     /// `BAYAR_*` of a worker.
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) is_file: bool,
+    /// In Jakarta.
+    pub(crate) day: String,
     pub(crate) disk: Option<Disk>,
     journal: String,
     prefix: String,
@@ -29,8 +31,6 @@ pub(crate) struct World {
 
 /// A worker's limit for a call, so short that a takeover takes no minute: it waits for twice that and a second.
 const TIMEOUT_MS: u64 = 500;
-/// In how many of a thousand requests DOKU misbehaves.
-const PER_MILLE: u32 = 300;
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -42,12 +42,13 @@ impl World {
         scenario: &'static Scenario,
         seed: u64,
         journal: Option<&str>,
+        day: &str,
         prefix: &str,
     ) -> io::Result<Self> {
         let options = Options { tls: false, switched_off: scenario.off.into_iter().collect(), ..Options::default() };
         let sandbox = Sandbox::start(options)?;
-        if scenario.trouble == Trouble::Misbehaving {
-            sandbox.misbehave_at_random(seed, PER_MILLE, misbehaviours());
+        if let Some((per_mille, what)) = scenario.misbehaviours() {
+            sandbox.misbehave_at_random(seed, per_mille, what);
         }
         let folder = tempfile::tempdir()?;
         let disk = (scenario.trouble == Trouble::DiskFull).then(|| Disk::mount(folder.path())).flatten();
@@ -72,6 +73,7 @@ impl World {
             sandbox,
             settings,
             is_file: journal.is_none(),
+            day: day.to_owned(),
             disk,
             journal: place,
             prefix: prefix.to_owned(),
@@ -238,11 +240,15 @@ impl World {
         let found = {
             // The sandbox is looked at under the book's lock: what it made for a later call must not count here.
             let mut book = self.book();
-            let made = self.made(job);
-            book.entries.get_mut(name_of(job)).map(|entry| entry.hear(answer, made)).unwrap_or_default()
+            let (made, is_shared) = (self.made(job), self.scenario.trouble == Trouble::Shared);
+            book.entries.get_mut(name_of(job)).map(|entry| entry.hear(answer, made, is_shared)).unwrap_or_default()
         };
-        let longest_ms = &mut self.tally().longest_ms;
-        *longest_ms = (*longest_ms).max(answer.took_ms);
+        {
+            let mut tally = self.tally();
+            tally.longest_ms = tally.longest_ms.max(answer.took_ms);
+            tally.without_journal += u64::from(answer.kind == "Journal");
+            tally.not_recorded += u64::from(answer.outcome.is_some() && !answer.is_recorded);
+        }
         self.report(name_of(job), found);
     }
 

@@ -106,6 +106,12 @@ impl Worker {
             }
             (None, _, Ok(_)) if let Some(pause) = again_after => Ok(Attempted::ComeAgain(pause)),
             (None, Some(error), written) => {
+                let error = match &written {
+                    // Whoever took over, or may have since, may have sent it: that this call sent nothing says too little.
+                    Ok(Finished::TakenOver(_)) => unknown(error, &order.intent),
+                    Err(_) if !limit.may_send() => unknown(error, &order.intent),
+                    _ => error,
+                };
                 let error = match self.is_recorded(&order.intent, written) {
                     true => error,
                     false => error.followed_by(" This could not be written into the journal."),

@@ -49,7 +49,6 @@ impl Worker {
     fn settle_one(&self, record: &journal::Record, cancel: Option<&Cancel>, whole: &Limit) -> Result<journal::Record> {
         let limit = self.limit(cancel).sooner(Instant::now() + whole.left());
         let asked = self.ask_about(&record.intent, &limit);
-        crash::point("settle.before_observe");
         self.observe(record, &asked, &self.limit(None))
     }
 
@@ -57,6 +56,7 @@ impl Worker {
         let status = asked.status().and_then(Status::transaction_status);
         let intent = &record.intent;
         let now = self.doku_tick();
+        crash::point("asking.before_observe");
         let known = self.journal.observe(record, || asked.observation(intent), status, now, limit)?;
         let known = known.unwrap_or_else(|| record.clone());
         let (name, reference) = (intent.operation.name(), &intent.reference);

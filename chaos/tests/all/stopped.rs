@@ -2,6 +2,7 @@
 //! woken, and tells the truth.
 
 use crate::shop::{Shop, pay, refund};
+use bayar_sandbox::{Endpoint, Misbehaviour, Rule};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -44,6 +45,28 @@ fn a_payment_whose_caller_was_stopped_before_its_first_byte_is_made_once_by_who_
     println!("first: {first}\nsecond: {second}\nrequests: {}", payment.requests);
     assert_eq!((payment.requests, payment.times_made), (1, 1), "the first has sent nothing");
     must_be_true(&first, &second, "call.after_begin");
+}
+
+/// Who took over has sent it, and its answer was lost: it may have happened, also for the first, which sent nothing.
+#[test]
+fn who_was_overtaken_does_not_say_not_sent_of_what_the_other_has_sent() {
+    let shop = Shop::open();
+    let job = pay("P", "10000.00");
+    let mut first = shop.worker(TIMEOUT_MS, Some("call.after_begin"));
+    first.give(&job);
+    first.wait_until_stopped();
+    shop.sandbox.misbehave(Rule { on: Endpoint::Payment, times: 100, what: Misbehaviour::CloseAfterWork });
+    let mut second = shop.worker(TIMEOUT_MS, None);
+    let end = Instant::now() + Duration::from_secs(60);
+    while shop.sandbox.payment("P").is_none_or(|payment| payment.times_made == 0) {
+        assert_eq!(second.call(&job)["said"], "unknown");
+        assert!(Instant::now() < end, "nobody took over");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    first.wake();
+    let first = first.answer();
+    assert_eq!(first["said"], "unknown", "{first}");
+    assert_eq!(shop.sandbox.payment("P").unwrap().times_made, 1);
 }
 
 /// DOKU's answer reached the first before it was stopped, and the second found the refund by its status.
