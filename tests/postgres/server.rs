@@ -192,7 +192,7 @@ fn binaries() -> &'static Path {
         let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
         folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
         let found = folders.into_iter().find(|folder| folder.join("initdb").exists());
-        found.expect("PostgreSQL is needed for these tests: tests/install.sh installs it")
+        found.unwrap_or_else(|| panic!("PostgreSQL is needed for these tests: tests/install.sh installs it"))
     })
 }
 
