@@ -60,14 +60,20 @@ pub(super) fn page(scope: &Scope, filter: &Filter, after: Option<&Position>, cou
         cells.push(cell);
         format!("${}", cells.len() + 2)
     };
-    let time = if matches!(filter, Filter::Due(_)) { "next_ask_ms" } else { "created_ms" };
+    // The plus sign keeps the index on what was made out of it: it has the order, but a few are wanted of all.
+    let time = match filter {
+        Filter::All | Filter::Made(..) => "created_ms",
+        Filter::Open | Filter::Reference(_) => "+created_ms",
+        Filter::Due(_) => "next_ask_ms",
+    };
     let which = match filter {
         Filter::All => String::new(),
         Filter::Open => " AND next_ask_ms IS NOT NULL".to_owned(),
         Filter::Due(by_ms) => format!(" AND next_ask_ms IS NOT NULL AND next_ask_ms <= {}", place(Cell::Int(*by_ms))),
         Filter::Reference(reference) => {
             let reference = place(Cell::Text(reference.clone()));
-            format!(" AND (reference = {reference} OR original = {reference})")
+            // Naming all the kinds there are lets the primary key find it.
+            format!(" AND ((kind IN (1, 2) AND reference = {reference}) OR original = {reference})")
         }
         Filter::Made(from, to) => {
             let from = place(Cell::Int(*from));

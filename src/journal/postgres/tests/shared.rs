@@ -4,8 +4,8 @@ use crate::amount::Amount;
 use crate::clock::Tick;
 use crate::error::{Kind, Outcome};
 use crate::journal::postgres::testing::{Server, limit, store, store_at, within};
-use crate::journal::store::{Filter, Store};
-use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Journal, Need, Record, Source};
+use crate::journal::store::{Change, Filter, Store};
+use crate::journal::{Answer, Attempt, Begun, Finding, Finished, Intent, Journal, Need, Record, Source, State};
 use crate::snap::external_id::Operation;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -150,6 +150,43 @@ fn one_of_many_callers_holds_an_operation_and_the_others_get_its_result() {
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert_eq!(held, 1);
+}
+
+#[test]
+fn who_was_overtaken_between_reading_and_writing_reads_and_decides_again() {
+    let server = Server::shared();
+    let database = server.database();
+    let (here, there) = (store_at(&server.url(&database)), store_at(&server.url(&database)));
+    here.create(&limit()).unwrap();
+    let journal = Journal::new(Box::new(store_at(&server.url(&database))));
+    // Every change counts the epoch up or ends the state that the epoch began.
+    let changes: [fn(&mut Record); 2] = [|record| record.epoch += 1, |record| record.state = State::Unknown];
+    for (number, change) in changes.into_iter().enumerate() {
+        for intent in [payment(&format!("INV-{number}")), refund(&format!("R-{number}"), "1")] {
+            let held = mine(begin(&journal, &intent, 0, &limit()));
+            let mut seen_notes = Vec::new();
+            let key = intent.key();
+            here.update(&key, intent.original.as_deref(), &limit(), &mut |seen| {
+                let mut ours = seen.record.unwrap();
+                seen_notes.push(ours.note.clone());
+                if seen_notes.len() == 1 {
+                    there.update(&key, None, &limit(), &mut |seen| {
+                        let mut theirs = seen.record.unwrap();
+                        theirs.note = Some("theirs".to_owned());
+                        change(&mut theirs);
+                        Ok(Change::Write(Box::new(theirs)))
+                    })?;
+                }
+                ours.epoch += 1;
+                Ok(Change::Write(Box::new(ours)))
+            })
+            .unwrap();
+            assert_eq!(seen_notes, [None, Some("theirs".to_owned())], "{key:?}");
+            let known = here.find(&key, &limit()).unwrap().unwrap();
+            assert_eq!(known.note.as_deref(), Some("theirs"));
+            assert!(known.epoch > held.epoch);
+        }
+    }
 }
 
 #[test]
