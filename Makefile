@@ -1,7 +1,8 @@
 # make demo        a payment and a refund from C, against a local stand-in for DOKU
 # make test        installs what the tests need and is missing, then runs everything
 # make fuzz        random input for every parser and the C API, SECONDS=15 for each (make fuzz SECONDS=600)
-# make lib         the library that programs link: target/release/libbayar.so and libbayar.a
+# make lib         the library that programs link: target/release/libbayar.so and libbayar.a; with POSTGRES=1 its journal
+#                  may be on PostgreSQL as well
 # make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
 # make generated   writes include/*.h and docs/*.md anew from the code
 # make chaos       kills programs that pay and refund, thousands of times: docs/chaos.md
@@ -12,6 +13,8 @@ CARGO ?= cargo
 LIB = target/release
 DEMO = target/demo
 PREFIX ?= /usr/local
+FEATURES = capi$(if $(POSTGRES),$(comma)postgres)
+comma = ,
 INTO = $(DESTDIR)$(PREFIX)
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CFLAGS_STRICT = -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
@@ -23,8 +26,8 @@ CHAOS = --seed 2026 --kills 560 --rounds 4 --state target/chaos.json --resume
 .PHONY: demo test fuzz lib install generated chaos bench
 
 lib:
-	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
-	$(CARGO) rustc --release --lib --features capi --crate-type staticlib
+	$(CARGO) rustc --release --lib --features $(FEATURES) --crate-type cdylib
+	$(CARGO) rustc --release --lib --features $(FEATURES) --crate-type staticlib
 	ln -sf libbayar.so $(LIB)/libbayar.so.0
 
 install: lib
