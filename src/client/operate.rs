@@ -61,7 +61,10 @@ impl Worker {
         let now = || self.doku_tick();
         let call = self.random_number()?;
         crash::point("call.before_begin");
-        let begun = self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)?;
+        let begun = match self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit) {
+            Err(error) if error.kind() == Kind::Journal => return self.not_begun(&order.intent, error),
+            begun => begun?,
+        };
         let (record, sent_before) = match begun {
             Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
@@ -113,6 +116,19 @@ impl Worker {
                 Err(error.with_external_id(&record.attempt.external_id))
             }
             (None, None, _) => Err(Error::internal("An operation ended without a result.")),
+        }
+    }
+
+    /// The journal could not be written, so this call sends nothing. What an earlier one has done, or may have, is told
+    /// where the journal can still be read.
+    fn not_begun(&self, intent: &Intent, error: Error) -> Result<Attempted> {
+        let limit = Limit::new(Instant::now() + TO_WRITE, None);
+        match self.journal.find(intent.operation, &intent.reference, &limit) {
+            Ok(Some(record)) if record.state.is_open() => Err(unknown(error, intent)),
+            Ok(Some(record)) if record.state == State::Done && intent.must_match(&record.intent).is_ok() => {
+                recorded(record).map(Attempted::completed)
+            }
+            _ => Err(error),
         }
     }
 
