@@ -2,6 +2,7 @@
 //! did. Pure, so that its own tests can show that it sees what it is for.
 
 use crate::job::{Answer, Job, Outcome, Said};
+use crate::worker::NO_CLIENT;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -48,8 +49,6 @@ pub(crate) struct Entry {
     pub(crate) is_reported: bool,
     /// When a call first said, since the last one that was killed, that DOKU does not tell.
     pub(crate) open_since: Option<Instant>,
-    /// Times that a call said "not sent" while it had been made by an earlier one.
-    pub(crate) not_sent_late: u32,
 }
 
 /// A little more than the minute of journal.md.
@@ -75,7 +74,6 @@ impl Entry {
             is_forgotten: false,
             is_reported: false,
             open_since: None,
-            not_sent_late: 0,
         }
     }
 
@@ -136,13 +134,10 @@ impl Entry {
                     wrong(Wrong::Contradiction, format!("refused, and made: {}", answer.message));
                 }
             }
+            (Said::NotSent, _) if answer.kind == NO_CLIENT => {}
             (Said::NotSent, _) => {
-                let is_known_to_be_open = self.is_ambiguous || self.was_done_unrecorded || self.done.is_some();
-                match made > 0 && is_alone {
-                    // It says that this call sent nothing, which is true, and could not read what others did.
-                    true if is_known_to_be_open && answer.kind == "Journal" => self.not_sent_late += 1,
-                    true => wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message)),
-                    false => {}
+                if made > 0 && is_alone {
+                    wrong(Wrong::Contradiction, format!("not sent, and made: {}", answer.message));
                 }
             }
             (Said::Unknown, _) => {
@@ -257,17 +252,16 @@ mod tests {
     }
 
     #[test]
-    fn after_a_killed_call_not_sent_is_true_only_where_the_journal_could_not_be_read() {
+    fn also_after_a_killed_call_nothing_that_was_made_may_be_denied() {
         let mut entry = entry();
         entry.died();
+        for said in [Said::NotSent, Said::Refused] {
+            entry.begin();
+            assert_eq!(kinds(entry.hear(&answer(said), 1, false)), [Wrong::Contradiction]);
+        }
         entry.begin();
-        let unreadable = Answer { kind: "Journal".to_owned(), ..answer(Said::NotSent) };
-        assert_eq!(kinds(entry.hear(&unreadable, 1, false)), []);
-        assert_eq!(entry.not_sent_late, 1);
-        entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::NotSent), 1, false)), [Wrong::Contradiction]);
-        entry.begin();
-        assert_eq!(kinds(entry.hear(&answer(Said::Refused), 1, false)), [Wrong::Contradiction]);
+        let no_client = Answer { kind: NO_CLIENT.to_owned(), ..answer(Said::NotSent) };
+        assert_eq!(kinds(entry.hear(&no_client, 1, false)), [], "nobody was there to say it");
     }
 
     #[test]

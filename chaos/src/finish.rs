@@ -135,10 +135,7 @@ fn compare(world: &World, job: &Job) {
     let (made, may_refuse) = (world.made(job), world.scenario.may_refuse());
     let (mut found, last, is_open_for_long): (Found, Option<Answer>, bool) = match world.book().entries.get_mut(name) {
         None => return,
-        Some(entry) => {
-            world.tally().not_sent_late += u64::from(entry.not_sent_late);
-            (in_the_end(entry, recorded, made, may_refuse), entry.last.clone(), entry.is_open_for_long())
-        }
+        Some(entry) => (in_the_end(entry, recorded, made, may_refuse), entry.last.clone(), entry.is_open_for_long()),
     };
     if world.recorded(job) == Some(Recorded::Nothing) && world.requests(job) > 0 {
         found.push((Wrong::Lost, "DOKU was asked for it, and the journal does not know it".to_owned()));

@@ -25,8 +25,6 @@ pub(crate) struct Tally {
     pub(crate) other: u64,
     /// What is open in the end, by what the last call said.
     pub(crate) open: BTreeMap<String, u64>,
-    /// "Not sent" (by this call), of what an earlier call has made.
-    pub(crate) not_sent_late: u64,
     pub(crate) longest_ms: u64,
     /// Calls that the journal did not let through: its disk was full, or others had it.
     pub(crate) without_journal: u64,
@@ -70,7 +68,6 @@ impl Tally {
         self.other_results += more.other_results;
         self.wrongly_open += more.wrongly_open;
         self.other += more.other;
-        self.not_sent_late += more.not_sent_late;
         self.without_journal += more.without_journal;
         self.not_recorded += more.not_recorded;
         self.longest_ms = self.longest_ms.max(more.longest_ms);
@@ -118,13 +115,8 @@ pub(crate) fn table(rows: &[(String, Tally)]) -> String {
     }
     let _ = writeln!(
         page,
-        "\nNot let through by the journal: {} calls. Done and not recorded, and found again later: {}.",
-        all.without_journal, all.not_recorded
-    );
-    let _ = writeln!(
-        page,
-        "\"Not sent\", by a call that sent nothing, of what an earlier call had made: {}. Longest call: {} ms.",
-        all.not_sent_late, all.longest_ms
+        "\nNot let through by the journal: {} calls. Done and not recorded, and found again later: {}. Longest call: {} ms.",
+        all.without_journal, all.not_recorded, all.longest_ms
     );
     page
 }

@@ -6,6 +6,9 @@ use bayar::{Client, Config, Error, PaymentRequest, RefundRequest};
 use std::io::{self, BufRead, Write};
 use std::time::{Duration, Instant};
 
+/// In place of what went wrong where the client could not even be made.
+pub(crate) const NO_CLIENT: &str = "NoClient";
+
 /// Works until the input ends.
 pub(crate) fn work() -> io::Result<()> {
     // One that stands still would else outlive a driver that was killed.
@@ -18,7 +21,8 @@ pub(crate) fn work() -> io::Result<()> {
             Some(client) => done(client, &job),
             None => match open() {
                 Ok(new) => done(client.insert(new), &job),
-                Err(error) => failed(&error),
+                // Nothing is said about any payment: there is no client to say it.
+                Err(error) => Answer { kind: NO_CLIENT.to_owned(), ..failed(&error) },
             },
         };
         answer.took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);

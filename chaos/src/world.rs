@@ -6,6 +6,7 @@ use crate::job::{Answer, Job};
 use crate::random::Random;
 use crate::scenario::{Scenario, Trouble};
 use crate::tally::Tally;
+use crate::worker::NO_CLIENT;
 use bayar::{Client, Config, Operation, RecordState};
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM};
 use std::io::{self, Write};
@@ -246,7 +247,7 @@ impl World {
         {
             let mut tally = self.tally();
             tally.longest_ms = tally.longest_ms.max(answer.took_ms);
-            tally.without_journal += u64::from(answer.kind == "Journal");
+            tally.without_journal += u64::from(answer.kind == "Journal" || answer.kind == NO_CLIENT);
             tally.not_recorded += u64::from(answer.outcome.is_some() && !answer.is_recorded);
         }
         self.report(name_of(job), found);

@@ -62,10 +62,10 @@ impl Worker {
         let now = || self.doku_tick();
         let call = self.random_number()?;
         crash::point("call.before_begin");
-        let begun = self
-            .journal
-            .begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit)
-            .map_err(|error| self.not_begun(&order.intent, error))?;
+        let begun = match self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit) {
+            Err(error) if error.kind() == Kind::Journal => return self.not_begun(&order.intent, error),
+            begun => begun?,
+        };
         let (record, sent_before) = match begun {
             Begun::Settled(record) => return recorded(record).map(Attempted::completed),
             Begun::Busy => {
@@ -122,14 +122,20 @@ impl Worker {
         }
     }
 
-    /// The journal could not be used, so nothing was sent: by this call.
-    fn not_begun(&self, intent: &Intent, error: Error) -> Error {
-        match error.kind() {
-            Kind::Journal if self.uncertain.has(&intent.key()) => unknown(error, intent),
-            Kind::Journal => error.followed_by(
+    /// The journal could not be written, so this call sends nothing. What an earlier one has done, or may have, is told
+    /// where the journal can still be read, or this process remembers it.
+    fn not_begun(&self, intent: &Intent, error: Error) -> Result<Attempted> {
+        let limit = Limit::new(Instant::now() + TO_WRITE, None);
+        match self.journal.find(intent.operation, &intent.reference, &limit) {
+            Ok(Some(record)) if record.state.is_open() => Err(unknown(error, intent)),
+            Ok(Some(record)) if record.state == State::Done && intent.must_match(&record.intent).is_ok() => {
+                recorded(record).map(Attempted::completed)
+            }
+            Ok(_) => Err(error),
+            Err(_) if self.uncertain.has(&intent.key()) => Err(unknown(error, intent)),
+            Err(_) => Err(error.followed_by(
                 " This call has sent nothing. If an earlier one with the same reference ended as unknown, it still is.",
-            ),
-            _ => error,
+            )),
         }
     }
 

@@ -69,6 +69,28 @@ fn who_was_overtaken_does_not_say_not_sent_of_what_the_other_has_sent() {
     assert_eq!(shop.sandbox.payment("P").unwrap().times_made, 1);
 }
 
+/// The first has DOKU's answer, and stands still with the journal's lock: nobody can write, and all can read.
+#[test]
+fn who_cannot_write_the_journal_does_not_say_not_sent_of_what_another_has_sent() {
+    let shop = Shop::open();
+    shop.paid("P", "10000.00");
+    let job = refund("P", "4000.00", "R");
+    // To open the journal takes its lock, too.
+    let mut second = shop.worker(TIMEOUT_MS, None);
+    assert_eq!(second.call(&pay("Q", "10000.00"))["said"], "done");
+    // With the token that is in the journal, the second writing is that of the result.
+    let mut first = shop.worker(20_000, Some("journal.locked:2"));
+    first.give(&job);
+    first.wait_until_stopped();
+    assert_eq!(shop.refunds_made("P"), [1]);
+    let said = second.call(&job);
+    assert_eq!((said["said"].as_str(), said["kind"].as_str()), (Some("unknown"), Some("Journal")), "{said}");
+    first.wake();
+    let first = first.answer();
+    assert_eq!(first["said"], "done", "{first}");
+    assert_eq!(second.call(&job)["outcome"], first["outcome"]);
+}
+
 /// DOKU's answer reached the first before it was stopped, and the second found the refund by its status.
 #[test]
 fn both_get_the_same_result_of_a_refund_wherever_the_first_was_stopped_after_sending_it() {
