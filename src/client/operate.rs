@@ -72,7 +72,7 @@ impl Worker {
             }
             Begun::Mine { record, sent_before } => (record, sent_before),
         };
-        let mut held = Held { worker: self, record, let_go: false };
+        let mut held = Held { worker: self, record, limit: limit.clone(), let_go: false };
         // Should this process be stopped or the machine sleep, another may take over: then nothing is sent any more.
         let limit = &limit.fenced(Arc::clone(&self.clock), begun_at, begun_left);
         let (verdict, again_after) = self.find_out(order, &held.record, sent_before, waited, limit);
@@ -285,16 +285,21 @@ pub(super) fn refund_failed() -> Error {
 struct Held<'a> {
     worker: &'a Worker,
     record: Record,
+    /// That of the call.
+    limit: Limit,
     let_go: bool,
 }
 
-/// Writing down what was found out has this much time, also where the call's own is over.
+/// Writing down what was found out has what is left of the call's time, and this much also where that is over.
 const TO_WRITE: Duration = Duration::from_millis(150);
 
 impl Held<'_> {
     fn finish(&mut self, finding: Finding, said: &str) -> Result<Finished> {
         self.let_go = true;
-        let limit = Limit::new(Instant::now() + TO_WRITE, None);
+        let limit = match self.limit.left() > TO_WRITE {
+            true => self.limit.clone(),
+            false => Limit::new(Instant::now() + TO_WRITE, None),
+        };
         self.worker.journal.finish(&self.record, finding, said, self.worker.doku_tick(), &limit)
     }
 }
