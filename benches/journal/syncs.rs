@@ -1,5 +1,5 @@
-//! How often a payment makes the disk sync, counted by strace: two commits, and now and then the WAL going back into the
-//! file.
+//! How often a payment makes the disk sync, and how much it writes, counted by strace: two commits, and now and then the WAL
+//! going back into the file.
 
 use std::env;
 use std::fs;
@@ -23,23 +23,38 @@ pub(crate) fn measure(out: &mut impl Write, place: &Place, server: &Server) -> R
     let journal = setting(&place.fresh_journal("syncs.db"));
     let shop = Shop::new(place, server.base_url.clone(), &server.ca_pem, Some(journal))?;
     // The difference of two runs leaves out what opening and closing take.
-    let (few, many) = (count(place, &shop, 1)?, count(place, &shop, 1 + PAYMENTS)?);
-    let each = many.saturating_sub(few) as f64 / PAYMENTS as f64;
-    writeln!(out, "  syncs for a payment             {each:.3} (strace, {PAYMENTS} payments, write-backs included)")?;
-    writeln!(out, "  syncs of opening and closing    {}, one payment and its warm-up included", few)?;
+    let (few, many) = (Calls::of(place, &shop, 1)?, Calls::of(place, &shop, 1 + PAYMENTS)?);
+    let each = |few: usize, many: usize| many.saturating_sub(few) as f64 / PAYMENTS as f64;
+    let (syncs, pages) = (each(few.syncs, many.syncs), each(few.pages, many.pages));
+    writeln!(out, "  by strace, of {PAYMENTS} payments, those of writing the WAL back into the file included:")?;
+    writeln!(out, "    syncs for a payment           {syncs:.3}")?;
+    writeln!(out, "    pages of 4 KiB                {pages:.1}")?;
+    writeln!(out, "    syncs of opening and closing  {}, with two payments", few.syncs)?;
     Ok(())
 }
 
-fn count(place: &Place, shop: &Shop, payments: usize) -> Result<usize, Problem> {
-    let seen = place.file("strace.txt");
-    let orders = Orders { task: Task::Pay, most: payments, milliseconds: 600_000 };
-    let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o"]).arg(&seen);
-    command.arg(env::current_exe()?).args(arguments(shop, &orders, &format!("SYNC-{payments}")));
-    let mut member = Member::start(command)?;
-    member.must_be_ready()?;
-    member.go()?;
-    member.end()?;
-    let calls = fs::read_to_string(&seen)?;
-    Ok(calls.lines().filter(|line| line.contains("sync(") && !line.contains("resumed")).count())
+/// What a process asked of the system.
+struct Calls {
+    syncs: usize,
+    pages: usize,
+}
+
+impl Calls {
+    fn of(place: &Place, shop: &Shop, payments: usize) -> Result<Self, Problem> {
+        let seen = place.file("strace.txt");
+        let orders = Orders { task: Task::Pay, most: payments, milliseconds: 600_000 };
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qq", "-s", "8", "-e", "trace=fsync,fdatasync,pwrite64", "-o"]).arg(&seen);
+        command.arg(env::current_exe()?).args(arguments(shop, &orders, &format!("SYNC-{payments}")));
+        let mut member = Member::start(command)?;
+        member.must_be_ready()?;
+        member.go()?;
+        member.end()?;
+        let calls = fs::read_to_string(&seen)?;
+        let count = |is_it: fn(&&str) -> bool| calls.lines().filter(is_it).count();
+        Ok(Self {
+            syncs: count(|line| line.contains("sync(")),
+            pages: count(|line| line.contains("pwrite64(") && line.contains(", 4096, ")),
+        })
+    }
 }
