@@ -205,13 +205,28 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_all_write_get_equal_shares() {
-        let turns = Turns::default();
-        let (least, most) = shares(|_, limit| {
-            let _turn = turns.enter(limit).unwrap();
-            thread::sleep(Duration::from_millis(1));
+    fn threads_get_their_turns_in_the_order_in_which_they_came() {
+        let (turns, order) = (Turns::default(), Mutex::new(Vec::new()));
+        let take = |who: usize| {
+            let _turn = turns.enter(&within(Duration::from_secs(20))).unwrap();
+            order.lock().unwrap().push(who);
+        };
+        let turn = turns.enter(&within(Duration::ZERO)).unwrap();
+        thread::scope(|scope| {
+            for who in 0..MANY {
+                let take = &take;
+                scope.spawn(move || take(who));
+                let begun = Instant::now();
+                while turns.lock().numbers.len() < who + 2 {
+                    assert!(begun.elapsed() < Duration::from_secs(20), "{who} does not wait");
+                    thread::yield_now();
+                }
+            }
+            drop(turn);
+            // Whoever had it comes last.
+            take(MANY);
         });
-        assert!(least * 2 >= most, "{least} to {most}");
+        assert_eq!(*order.lock().unwrap(), (0..=MANY).collect::<Vec<_>>());
     }
 
     #[test]
