@@ -15,11 +15,15 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    fn of(values: impl IntoIterator<Item = f64>) -> Self {
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
         let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
         Self { median: at(values.len() / 2), least: at(0), most: at(values.len().saturating_sub(1)) }
+    }
+
+    pub(crate) fn median(&self) -> f64 {
+        self.median
     }
 }
 
@@ -76,4 +80,9 @@ fn time<A>(calls: u32, what: &mut impl FnMut() -> A) -> f64 {
 /// Whether this is `cargo bench`; `cargo test --all-targets` runs benchmarks too, but wants no figures.
 pub(crate) fn wanted() -> bool {
     std::env::args().any(|argument| argument == "--bench")
+}
+
+/// How many rounds: so many, or as many as `BAYAR_BENCH_ROUNDS` says.
+pub(crate) fn rounds_wanted(usual: usize) -> Result<usize, std::num::ParseIntError> {
+    std::env::var("BAYAR_BENCH_ROUNDS").map_or(Ok(usual), |text| text.parse())
 }

@@ -60,24 +60,31 @@ pub(super) fn page(scope: &Scope, filter: &Filter, after: Option<&Position>, cou
         cells.push(cell);
         format!("${}", cells.len() + 2)
     };
-    // The plus sign keeps the index on what was made out of it: it has the order, but a few are wanted of all.
     let time = match filter {
-        Filter::All | Filter::Made(..) => "created_ms",
-        Filter::Open | Filter::Reference(_) => "+created_ms",
         Filter::Due(_) => "next_ask_ms",
+        // The few are sorted: SQLite would rather walk through all records in this order.
+        Filter::Reference(_) => "created_ms + 0",
+        _ => "created_ms",
     };
     let which = match filter {
         Filter::All => String::new(),
         Filter::Open => " AND next_ask_ms IS NOT NULL".to_owned(),
-        Filter::Due(by_ms) => format!(" AND next_ask_ms IS NOT NULL AND next_ask_ms <= {}", place(Cell::Int(*by_ms))),
+        // Any time of making will do; naming one has SQLite go by the index of what is open, which begins with it.
+        Filter::Due(by_ms) => {
+            let by = place(Cell::Int(*by_ms));
+            format!(" AND next_ask_ms IS NOT NULL AND next_ask_ms <= {by} AND created_ms > 0")
+        }
         Filter::Reference(reference) => {
-            let reference = place(Cell::Text(reference.clone()));
-            // Naming all the kinds there are lets the primary key find it.
-            format!(" AND ((kind IN (1, 2) AND reference = {reference}) OR original = {reference})")
+            place(Cell::Text(reference.clone()));
+            String::new()
         }
         Filter::Made(from, to) => {
-            let from = place(Cell::Int(*from));
-            format!(" AND created_ms >= {from} AND created_ms < {}", place(Cell::Int(*to)))
+            // Behind the page before, there is one bound only, or that page would be walked through again.
+            let from = match after {
+                Some((at, _)) if at >= from => String::new(),
+                _ => format!(" AND created_ms >= {}", place(Cell::Int(*from))),
+            };
+            format!("{from} AND created_ms < {}", place(Cell::Int(*to)))
         }
     };
     let behind = match after {
@@ -89,8 +96,16 @@ pub(super) fn page(scope: &Scope, filter: &Filter, after: Option<&Position>, cou
         }
     };
     let count = place(Cell::Int(i64::try_from(count).unwrap_or(i64::MAX)));
+    let from = match filter {
+        // Each half by its own index: with an OR, all records would be looked through.
+        Filter::Reference(_) => format!(
+            "(SELECT * FROM bayar_operation WHERE {MINE} AND kind IN (1, 2) AND reference = $3 UNION ALL \
+             SELECT * FROM bayar_operation WHERE {MINE} AND original = $3 AND reference <> $3) AS found"
+        ),
+        _ => "bayar_operation".to_owned(),
+    };
     let sql = format!(
-        "SELECT {} FROM bayar_operation WHERE {MINE}{which}{behind} ORDER BY {time}, kind, reference LIMIT {count}",
+        "SELECT {} FROM {from} WHERE {MINE}{which}{behind} ORDER BY {time}, kind, reference LIMIT {count}",
         names()
     );
     (sql, scope.with(cells))

@@ -2,6 +2,7 @@
 
 mod files;
 mod laws;
+mod plans;
 mod suite;
 
 use super::memory::MemoryStore;

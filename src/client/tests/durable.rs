@@ -104,20 +104,11 @@ fn who_is_taken_over_while_waiting_for_the_answer_tells_what_the_other_found() {
 
 #[test]
 fn what_cannot_be_written_down_is_told_all_the_same() {
-    let stage = Stage::with_file().another_with(json!({"timeout_ms": "400"}).as_object().unwrap());
-    let path = stage.folder.as_ref().unwrap().path().join("bayar.db");
-    let locked = move || {
-        let other = rusqlite::Connection::open(path).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(2000));
-            drop(other);
-        });
-    };
-    stage.script.then(Step::Meanwhile(Box::new(locked), Box::new(Step::Answer(200, refunded().to_string()))));
+    let stage = Stage::with_file().another_with(json!({"timeout_ms": "1000"}).as_object().unwrap());
+    stage.script.then(locked_for(&stage, Duration::from_millis(1_600), Step::Answer(200, refunded().to_string())));
     let refund = stage.refund().unwrap();
     assert_eq!((refund.refund_no(), refund.is_recorded()), (Some("R1"), false));
-    std::thread::sleep(Duration::from_millis(2000));
+    std::thread::sleep(Duration::from_millis(1_700));
     assert_eq!(stage.record("INV-REF-0001").state(), RecordState::Sending);
     // Settled later by asking.
     stage.clock.forward_s(300);
@@ -125,6 +116,28 @@ fn what_cannot_be_written_down_is_told_all_the_same() {
     let settled = stage.client.settle(Duration::from_secs(20)).unwrap();
     assert_eq!(settled.iter().map(crate::Record::state).collect::<Vec<_>>(), [RecordState::Done]);
     assert!(stage.refund().unwrap().is_recorded());
+}
+
+#[test]
+fn what_was_found_out_is_written_as_long_as_the_call_has_time() {
+    let stage = Stage::with_file();
+    stage.script.then(locked_for(&stage, Duration::from_millis(600), Step::Answer(200, refunded().to_string())));
+    assert!(stage.refund().unwrap().is_recorded());
+    assert_eq!(stage.record("INV-REF-0001").state(), RecordState::Done);
+}
+
+/// Another program locks the journal for so long while the request is under way.
+fn locked_for(stage: &Stage, time: Duration, step: Step) -> Step {
+    let path = stage.folder.as_ref().unwrap().path().join("bayar.db");
+    let lock = move || {
+        let other = rusqlite::Connection::open(path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            drop(other);
+        });
+    };
+    Step::Meanwhile(Box::new(lock), Box::new(step))
 }
 
 #[test]

@@ -39,7 +39,7 @@ CREATE TABLE bayar_operation (
 ){strict};
 CREATE INDEX bayar_operation_made ON bayar_operation (environment, client_id, created_ms, kind, reference);
 CREATE INDEX bayar_operation_original ON bayar_operation (environment, client_id, original) WHERE original IS NOT NULL;
-CREATE INDEX bayar_operation_due ON bayar_operation (environment, client_id, next_ask_ms, kind, reference)
+CREATE INDEX bayar_operation_open ON bayar_operation (environment, client_id, created_ms, kind, reference, next_ask_ms)
     WHERE next_ask_ms IS NOT NULL;
 CREATE INDEX bayar_operation_old ON bayar_operation (environment, client_id, changed_ms) WHERE next_ask_ms IS NULL;
 CREATE TABLE bayar_token (

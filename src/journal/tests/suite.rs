@@ -151,6 +151,21 @@ fn records_are_listed_in_order_page_by_page() {
 }
 
 #[test]
+fn a_refund_under_its_payments_own_reference_is_listed_once() {
+    in_each(|house| {
+        let store = house.store();
+        for (intent, created_ms) in [(payment("a", "1"), 10), (refund("a", "1", "a"), 20), (refund("b", "1", "a"), 30)]
+        {
+            write(&*store, &Record { intent, created_ms, ..full_record() });
+        }
+        for count in 1..4 {
+            let found = walk(&*store, &Filter::Reference("a".to_owned()), count);
+            assert_eq!(found, ["a", "a", "b"], "{} {count}", house.name);
+        }
+    });
+}
+
+#[test]
 fn only_what_is_old_and_settled_is_pruned() {
     in_each(|house| {
         let store = house.store();
