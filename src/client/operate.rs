@@ -85,8 +85,8 @@ impl Worker {
             _ => None,
         };
         self.log_verdict(&order.intent, &record, &verdict);
-        let is_open = verdict.error.as_ref().is_some_and(|error| error.outcome() == Outcome::Unknown);
-        self.uncertain.note(record.key(), is_open);
+        let may_have_happened = verdict.error.as_ref().is_none_or(|error| error.outcome() == Outcome::Unknown);
+        self.uncertain.note(record.key(), may_have_happened);
         let said = verdict.error.as_ref().map_or("", Error::message).to_owned();
         // What DOKU said is told to the caller also where it cannot be written down.
         crash::point("call.before_finish");
@@ -215,17 +215,18 @@ impl Worker {
     }
 }
 
-/// What ended as unknown in this process: should the journal fail, a second call must not say that nothing was sent.
+/// What was done in this process, or may have been: should the journal fail, a second call must not say that nothing was
+/// sent.
 #[derive(Default)]
 pub(super) struct Uncertain(Mutex<HashSet<Key>>);
 
 impl Uncertain {
-    /// A till has a few; a back office whose every call fails need not remember all.
+    /// More than a till makes in a day; the first ones serve as well as the last.
     const MOST: usize = 10_000;
 
-    fn note(&self, key: Key, is_open: bool) {
+    fn note(&self, key: Key, may_have_happened: bool) {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !is_open {
+        if !may_have_happened {
             keys.remove(&key);
         } else if keys.len() < Self::MOST {
             keys.insert(key);

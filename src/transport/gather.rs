@@ -164,6 +164,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_sent_once_another_call_may_have_taken_over() {
+        let clock = crate::clock::hands::Hands::at("2026-11-22T12:00:00+07:00");
+        let limit = Limit::new(Instant::now() + Duration::from_secs(5), None);
+        let begun = crate::clock::Clock::now(&clock);
+        let limit = limit.fenced(std::sync::Arc::new(clock.clone()), begun, Duration::from_secs(5));
+        let _call = call::begin(&limit);
+        let mut gathering = gathering();
+        give(&mut gathering, b"headers and body");
+        // The machine slept: its steady clock went on, the one of the limit did not.
+        clock.forward_s(6);
+        gathering.maybe_await_input(NextTimeout::default()).unwrap_err();
+        assert!(gathering.inner.1.is_empty() && !call::sent());
+    }
+
+    #[test]
     fn a_long_body_goes_in_order_and_does_not_pile_up() {
         let _call = call::begin(&Limit::new(Instant::now() + Duration::from_secs(5), None));
         let mut gathering = gathering();
