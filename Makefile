@@ -47,4 +47,4 @@ generated:
 
 # Those that lack something say what, and the others run.
 bench:
-	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench threads --bench size
+	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench threads --bench journal --bench size
