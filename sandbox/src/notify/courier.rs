@@ -177,12 +177,14 @@ pub(super) fn has_effect(facts: &Facts, notice: &Notice) -> Result<(), String> {
         | Forgery::ChangedStatus
         | Forgery::DuplicateKey
         | Forgery::DuplicateNestedKey
-        | Forgery::DuplicateEscapedKey
-        | Forgery::HugeBody { .. } => {
+        | Forgery::DuplicateEscapedKey => {
             let form = &notice.form;
             if body::sent(facts, form, Some(forgery)) == body::sent(facts, form, None) {
                 return nothing("the body has not what it would change");
             }
+        }
+        Forgery::HugeBody { bytes } if body::sent(facts, &notice.form, Some(forgery)).len() != *bytes => {
+            return nothing("the body is longer, or its length is fixed");
         }
         Forgery::MissingHeader { header } | Forgery::DuplicateHeader { header }
             if !HEADERS.iter().any(|name| name.eq_ignore_ascii_case(header)) =>

@@ -46,7 +46,7 @@ pub(crate) struct Setup {
 /// Where notifications go, as it was given.
 #[derive(Default)]
 pub(crate) struct Notify {
-    pub(crate) url: String,
+    pub(crate) url: Option<String>,
     pub(crate) token_url: Option<String>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) speed: Option<u32>,
@@ -85,7 +85,7 @@ fn parse_from(mut parser: Parser) -> Result<Arguments, Error> {
             Long("ca") => setup.ca_file = Some(parser.value()?.into()),
             Long("customer") => who = parser.value()?.parse_with(customer)?,
             Long("after-ms") => after_ms = parser.value()?.parse()?,
-            Long("notify") => notify.url = parser.value()?.string()?,
+            Long("notify") => notify.url = Some(parser.value()?.string()?),
             Long("token-url") => notify.token_url = Some(parser.value()?.string()?),
             Long("notify-ca") => notify.ca_file = Some(parser.value()?.into()),
             Long("notify-speed") => notify.speed = Some(parser.value()?.parse()?),
@@ -100,7 +100,7 @@ fn parse_from(mut parser: Parser) -> Result<Arguments, Error> {
     if !setup.options.tls && setup.ca_file.is_some() {
         return Err("--http has no certificate authority to write to --ca".into());
     }
-    if !notify.url.is_empty() {
+    if notify.url.is_some() {
         setup.notify = Some(notify);
     } else if notify.token_url.is_some() || notify.ca_file.is_some() || notify.speed.is_some() || notify.same {
         return Err("there is nothing to notify without --notify URL".into());
@@ -167,7 +167,7 @@ mod tests {
             panic!("not understood");
         };
         let notify = setup.notify.unwrap();
-        assert_eq!((notify.url.as_str(), notify.token_url.as_deref()), ("http://a:1/n", Some("http://a:1/t")));
+        assert_eq!((notify.url.as_deref(), notify.token_url.as_deref()), (Some("http://a:1/n"), Some("http://a:1/t")));
         assert_eq!((notify.speed, notify.same), (Some(60), true));
     }
 

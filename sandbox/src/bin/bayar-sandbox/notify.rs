@@ -11,7 +11,7 @@ use crate::arguments::Notify;
 const TOKEN_PATH: &str = "/authorization/v1/access-token/b2b";
 
 pub(crate) fn settings(notify: Notify) -> io::Result<Notifications> {
-    let url = with_port(&notify.url)?;
+    let url = with_port(notify.url.as_deref().unwrap_or_default())?;
     let token_url = match notify.token_url {
         Some(token_url) => token_url,
         None => format!("{}{TOKEN_PATH}", server(&url)),
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     fn of(url: &str) -> Notifications {
-        settings(Notify { url: url.to_owned(), ..Notify::default() }).unwrap()
+        settings(Notify { url: Some(url.to_owned()), ..Notify::default() }).unwrap()
     }
 
     #[test]
@@ -64,6 +64,17 @@ mod tests {
         let settings = of("http://127.0.0.1:8089/notify");
         assert_eq!(settings.notification_url, "http://127.0.0.1:8089/notify");
         assert_eq!(settings.token_url, "http://127.0.0.1:8089/authorization/v1/access-token/b2b");
+    }
+
+    #[test]
+    fn the_schedule_is_dokus_unless_told_otherwise() {
+        let url = Some("http://a/n".to_owned());
+        let told = settings(Notify { url, speed: Some(60), same: true, ..Notify::default() }).unwrap();
+        assert_eq!((told.speed, told.retry), (60, Retry::Same));
+        assert_eq!((of("http://a/n").speed, of("http://a/n").retry), (1, Retry::Fresh));
+        let ca_file = Some("/nowhere/ca.pem".into());
+        let error = settings(Notify { ca_file, url: Some("https://a/n".to_owned()), ..Notify::default() });
+        assert!(error.unwrap_err().to_string().contains("/nowhere/ca.pem"));
     }
 
     #[test]
