@@ -143,8 +143,8 @@ fn payments_that_are_open_when_the_address_becomes_known_are_told_too() {
     sandbox.notify(shop.settings()).unwrap(); // twice does not tell twice
     sandbox.approve("B").unwrap();
     assert!(sandbox.wait_for_notifications(std::time::Duration::from_secs(20)));
-    clock.advance(700);
     shop.clock_advances(700);
+    clock.advance(700);
     assert!(sandbox.wait_for_notifications(std::time::Duration::from_secs(20)));
     assert_eq!(told(&sandbox), [pair("B", "00"), pair("C", "06")]);
 }

@@ -73,8 +73,8 @@ impl Scene {
 
     /// Lets time pass, for both sides.
     pub(crate) fn pass(&self, seconds: i64) {
-        self.clock.advance(seconds);
         self.shop.clock_advances(seconds);
+        self.clock.advance(seconds); // and what is due by it is sent at once
     }
 }
 
