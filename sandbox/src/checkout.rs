@@ -25,7 +25,9 @@ pub(crate) fn handle(world: &World, request: &Request, rest: &str) -> Answer {
         ("", _) => Answer::only("GET"),
         ("approve" | "decline", "POST") => {
             // Too late or twice: the page that follows tells what holds.
-            let _ = payment.decide(action == "approve", now);
+            if payment.decide(action == "approve", now).is_ok() {
+                world.notifier.desk().announce(payment);
+            }
             Answer::empty(303).with("Location", format!("/checkout/{id}"))
         }
         ("approve" | "decline", _) => Answer::only("POST"),

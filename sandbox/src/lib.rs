@@ -1,7 +1,7 @@
 //! Bayar's sandbox: a local stand-in for DOKU's SNAP API, to develop and to test against without an account.
 //!
 //! It speaks the token, payment, refund and status calls for DANA, checks what DOKU is documented to check, and
-//! counts what it really did. It shares no code with Bayar itself: a mistake there must not agree with itself here.
+//! counts what it really did. It notifies the merchant as DOKU does. It shares no code with Bayar itself: a mistake there must not agree with itself here.
 //!
 //! ```
 //! let sandbox = bayar_sandbox::Sandbox::start(bayar_sandbox::Options::default())?;
@@ -22,6 +22,7 @@ mod lock;
 mod merchant;
 mod misbehaviour;
 mod net;
+mod notify;
 mod options;
 mod records;
 mod sandbox;
@@ -32,8 +33,14 @@ mod world;
 
 pub use assumptions::Assumption;
 pub use clock::Clock;
-pub use merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM};
+pub use merchant::{
+    TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_DOKU_NEXT_PRIVATE_KEY_PEM, TEST_DOKU_NEXT_PUBLIC_KEY_PEM,
+    TEST_DOKU_PRIVATE_KEY_PEM, TEST_DOKU_PUBLIC_KEY_PEM, TEST_PRIVATE_KEY_PEM, TEST_PUBLIC_KEY_PEM,
+};
 pub use misbehaviour::{Conflict, Endpoint, Misbehaviour, Rule};
+pub use notify::{
+    Attempt, Exchange, Forgery, Form, Notice, NotificationRecord, NotificationState, Notifications, Retry,
+};
 pub use options::{Certificate, Customer, Options};
 pub use records::{Counts, PaymentRecord, PaymentState, RefundRecord, SeenRequest};
 pub use sandbox::Sandbox;

@@ -3,6 +3,7 @@
 use crate::assumptions::Assumption;
 use crate::clock::Clock;
 use crate::merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PUBLIC_KEY_PEM};
+use crate::notify::Notifications;
 
 /// The settings of one sandbox. The default is the test merchant over TLS on a free port, with a real clock.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Options {
     pub timestamp_window_s: u64,
     /// Who opens the link of each new payment.
     pub customer: Customer,
+    /// Where the merchant is notified; see also [`crate::Sandbox::notify`].
+    pub notifications: Option<Notifications>,
     /// The sandbox's idea of now; keep a clone of it to let time pass.
     pub clock: Clock,
     /// What shall not hold here; see also [`crate::Sandbox::switch_off`].
@@ -47,6 +50,7 @@ impl Default for Options {
             token_lifetime_s: 900,
             timestamp_window_s: 900,
             customer: Customer::Manual,
+            notifications: None,
             clock: Clock::default(),
             switched_off: Vec::new(),
             seen_limit: 10_000,

@@ -8,6 +8,7 @@ use crate::assumptions::Assumption;
 use crate::lock::lock;
 use crate::misbehaviour::{Misbehaviour, Rule};
 use crate::net::{Identity, Listener, Listening};
+use crate::notify::{Attempt, Notice, NotificationRecord, Notifications};
 use crate::options::Options;
 use crate::records::{Counts, PaymentRecord, SeenRequest};
 use crate::world::World;
@@ -24,7 +25,7 @@ impl Sandbox {
     /// Starts a server on this machine's loopback addresses.
     ///
     /// # Errors
-    /// When the port is taken, the merchant's public key cannot be read, or the machine has no threads left to give.
+    /// When the port is taken, a key or an address of the options cannot be read, or the machine has no threads left to give.
     pub fn start(options: Options) -> io::Result<Sandbox> {
         let identity = if options.tls { Some(Identity::make(options.certificate)?) } else { None };
         let listener = Listener::bind(options.port)?;
@@ -124,6 +125,61 @@ impl Sandbox {
     #[must_use]
     pub fn refund_requests(&self, partner_refund_no: &str) -> u64 {
         lock(&self.world.books).ledger.refund_requests(partner_refund_no)
+    }
+
+    /// From now on the merchant is notified there, about payments that are decided, expire or are refunded in full.
+    ///
+    /// # Errors
+    /// When an address, a key or the certificate authority cannot be read, or there is no thread left to give.
+    pub fn notify(&self, notifications: Notifications) -> io::Result<()> {
+        self.world.notifier.configure(notifications)
+    }
+
+    /// Sends one notification now, once, and waits for the answer.
+    ///
+    /// # Errors
+    /// When there is nowhere to send it, or its forgery would change nothing. What the merchant answers is no error.
+    pub fn deliver(&self, notice: &Notice) -> Result<Attempt, String> {
+        self.world.notifier.deliver(notice)
+    }
+
+    /// Sends a notification once more, with a new timestamp and signature, as a person in DOKU's back office would.
+    ///
+    /// # Errors
+    /// When there is no such notification.
+    pub fn resend(&self, id: u64) -> Result<Attempt, String> {
+        self.world.notifier.again(id, false)
+    }
+
+    /// Sends the very bytes of a notification once more, as somebody would who has recorded them.
+    ///
+    /// # Errors
+    /// When there is no such notification, it never went over the wire, or it is larger than 1 MiB.
+    pub fn replay(&self, id: u64) -> Result<Attempt, String> {
+        self.world.notifier.again(id, true)
+    }
+
+    /// The last 10,000 notifications with all their attempts, oldest first.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<NotificationRecord> {
+        self.world.notifier.records()
+    }
+
+    /// Waits until no notification is under way or due, and tells whether it came to that in time. Retries that lie in the
+    /// future are not waited for.
+    #[must_use]
+    pub fn wait_for_notifications(&self, at_most: Duration) -> bool {
+        self.world.notifier.wait(at_most)
+    }
+
+    /// Moves the schedule of retries on by so many seconds, and nothing else: timestamps stay those of the clock.
+    pub fn advance_schedule(&self, seconds: u64) {
+        self.world.notifier.advance(seconds);
+    }
+
+    /// Forgets the merchant's token, so that the next notification asks for one.
+    pub fn forget_merchant_token(&self) {
+        self.world.notifier.forget_token();
     }
 
     /// Makes every API answer take this much longer.

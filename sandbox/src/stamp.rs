@@ -26,6 +26,21 @@ pub(crate) fn jakarta_without_zone(at: OffsetDateTime) -> String {
     format!("{}.{:03}", local_seconds(at), at.millisecond())
 }
 
+/// `2024-07-10T04:57:58.123Z`, the other form of X-TIMESTAMP (protocol 2).
+pub(crate) fn zulu(at: OffsetDateTime) -> String {
+    let utc = at.checked_to_offset(UtcOffset::UTC).unwrap_or(at);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        utc.year(),
+        u8::from(utc.month()),
+        utc.day(),
+        utc.hour(),
+        utc.minute(),
+        utc.second(),
+        utc.millisecond()
+    )
+}
+
 /// The day in Jakarta, the span over which an X-EXTERNAL-ID must be unique.
 pub(crate) fn jakarta_day(at: OffsetDateTime) -> Date {
     in_jakarta(at).date()
@@ -106,6 +121,7 @@ mod tests {
     fn times_are_printed_for_jakarta_and_for_http() {
         let at = parse("2024-01-01T18:09:00.123Z").unwrap();
         assert_eq!(jakarta(at), "2024-01-02T01:09:00+07:00");
+        assert_eq!(zulu(at), "2024-01-01T18:09:00.123Z");
         assert_eq!(jakarta_without_zone(at), "2024-01-02T01:09:00.123");
         assert_eq!(jakarta_day(at), time::macros::date!(2024 - 01 - 02));
         assert_eq!(digits(at), "20240102010900");

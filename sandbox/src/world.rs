@@ -15,6 +15,7 @@ use crate::in_flight::InFlight;
 use crate::lock::lock;
 use crate::misbehaviour::{Misbehaviour, Rules};
 use crate::net::{Answer, Handler, Manner, Request, Stop};
+use crate::notify::Notifier;
 use crate::options::{Customer, Options};
 use crate::records::{PaymentRecord, PaymentState, RefundRecord, SeenRequest};
 use crate::seen::{SeenLog, Tally};
@@ -36,11 +37,17 @@ pub(crate) struct World {
     delay_ms: AtomicU64,
     /// Shared with the jobs of the timer, which must not keep the whole world alive.
     pub(crate) books: Arc<Mutex<Books>>,
+    pub(crate) notifier: Notifier,
     timer: Timer,
 }
 
 impl World {
     pub(crate) fn new(options: Options, base_url: String) -> io::Result<World> {
+        let books = Arc::default();
+        let notifier = Notifier::new(&options, &books);
+        if let Some(notifications) = options.notifications.clone() {
+            notifier.configure(notifications)?;
+        }
         Ok(World {
             base_url,
             merchant_key: MerchantKey::from_pem(&options.merchant_public_key_pem)?,
@@ -53,7 +60,8 @@ impl World {
             rules: Rules::default(),
             in_flight: InFlight::default(),
             delay_ms: AtomicU64::new(0),
-            books: Arc::default(),
+            books,
+            notifier,
             timer: Timer::start()?,
             options,
         })
@@ -76,12 +84,15 @@ impl World {
         };
         let books = Arc::clone(&self.books);
         let clock = self.options.clock.clone();
+        let desk = Arc::clone(self.notifier.desk());
         let reference = partner_reference_no.to_owned();
         self.timer.after(Duration::from_millis(after_ms), move || {
             let now = clock.now();
             if let Some(payment) = lock(&books).ledger.payment_mut(&reference) {
                 // Somebody may have decided on the page meanwhile: theirs stands.
-                let _ = payment.decide(approves, now);
+                if payment.decide(approves, now).is_ok() {
+                    desk.announce(payment);
+                }
             }
         });
     }
@@ -89,7 +100,11 @@ impl World {
     pub(crate) fn decide(&self, partner_reference_no: &str, approves: bool) -> Result<(), String> {
         let now = self.now();
         match lock(&self.books).ledger.payment_mut(partner_reference_no) {
-            Some(payment) => payment.decide(approves, now),
+            Some(payment) => {
+                payment.decide(approves, now)?;
+                self.notifier.desk().announce(payment);
+                Ok(())
+            }
             None => Err(format!("no payment {partner_reference_no} was made")),
         }
     }

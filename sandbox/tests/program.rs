@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -70,9 +70,11 @@ fn a_command_gets_the_environment_and_nothing_is_left_when_it_ends() {
 fn without_tls_there_is_no_certificate_authority() {
     let mut command = program();
     let command = command.args(["run", "--http", "env"]).env("BAYAR_CA_FILE", "stale");
+    let command = command.env("BAYAR_SANDBOX_NOTIFICATION_URL", "stale");
     let out = text(&command.output().unwrap().stdout);
     assert!(value(&out, "BAYAR_BASE_URL").starts_with("http://127.0.0.1:"));
     assert!(!out.contains("BAYAR_CA_FILE"));
+    assert!(!out.contains("BAYAR_SANDBOX_NOTIFICATION_URL"));
 }
 
 /// Not a test of its own: the command that the next test runs, a merchant that knows only its environment.
@@ -111,6 +113,64 @@ fn the_summary_tells_what_was_really_done() {
     ] {
         assert!(out.lines().any(|found| found == line), "{line}\n{out}");
     }
+}
+
+/// Not a test of its own, either: a webhook where its environment says that one is expected, and a payment.
+#[test]
+#[ignore = "run by a_command_is_notified_where_it_listens"]
+fn a_webhook_in_its_own_process() {
+    let variable = |name| std::env::var(name).unwrap();
+    let doku_key = std::fs::read_to_string(variable("BAYAR_DOKU_PUBLIC_KEY_FILE")).unwrap();
+    assert_eq!(doku_key, bayar_sandbox::TEST_DOKU_PUBLIC_KEY_PEM);
+    let url = variable("BAYAR_SANDBOX_NOTIFICATION_URL");
+    let address = url.strip_prefix("http://").unwrap().strip_suffix("/hook").unwrap().to_owned();
+    let token_url = format!("http://{address}/authorization/v1/access-token/b2b");
+    assert_eq!(variable("BAYAR_SANDBOX_TOKEN_URL"), token_url);
+    let listener = std::net::TcpListener::bind(&address).unwrap();
+    let ca = std::fs::read_to_string(variable("BAYAR_CA_FILE")).unwrap();
+    let merchant = Merchant::at(&variable("BAYAR_BASE_URL"), &ca);
+    merchant.fetch_token();
+    assert_eq!(merchant.post(PAYMENT, &payment_body("ORDER-1", "10000.00")).code(), "2005400");
+    let token = r#"{"responseCode":"2007300","accessToken":"t","expiresIn":"900"}"#;
+    // Refused once: the retry comes 1.8 s later in place of 30 minutes.
+    for (path, status, body) in [
+        ("/authorization/v1/access-token/b2b", 200, token),
+        ("/hook", 503, ""),
+        ("/hook", 200, r#"{"responseCode":"2005600"}"#),
+    ] {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut reader = BufReader::new(socket.try_clone().unwrap());
+        let mut lines = reader.by_ref().lines().map(Result::unwrap);
+        assert_eq!(lines.next().unwrap(), format!("POST {path} HTTP/1.1"));
+        let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+        let length = head.iter().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap();
+        reader.read_exact(&mut vec![0; length.parse().unwrap()]).unwrap();
+        let length = body.len();
+        write!(socket, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+    }
+    let began = Instant::now();
+    let list = || merchant.plain("GET", "/_sandbox/notifications").json();
+    while list()[0]["state"] != "accepted" {
+        assert!(began.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_command_is_notified_where_it_listens() {
+    let mut command = program();
+    command.args(["run", "--after-ms", "1", "--notify", "http://127.0.0.1:0/hook", "--notify-speed", "1000"]);
+    command.args(["--notify-same", "--"]).arg(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_webhook_in_its_own_process", "--ignored"]);
+    let output = command.output().unwrap();
+    let out = text(&output.stdout);
+    assert!(output.status.success(), "{out}{}", text(&output.stderr));
+    let line = "  notification ORDER-1  status 00  accepted  (503, 200 2005600)";
+    assert!(out.lines().any(|found| found == line), "{out}");
+    // A wrong address is told, and nothing is started.
+    let output = program().args(["run", "--notify", "nowhere", "true"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("nowhere is no address"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod token;
 mod token_store;
 
 pub(crate) use service::Service;
+pub(crate) use status::latest;
 pub(crate) use token_store::TokenStore;
 
 use serde_json::{Map, Value};

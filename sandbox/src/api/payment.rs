@@ -71,6 +71,7 @@ impl Order {
         };
         let payment = books.ledger.make_payment(new, now);
         Tally::add(&world.tally.payments_made);
+        world.notifier.desk().watch(payment);
         world.call_customer(&payment.partner_reference_no);
         Ok(link(world, payment))
     }

@@ -61,14 +61,20 @@ impl Order {
         };
         let refund = books.ledger.make_refund(new, now).ok_or(Case::Internal)?;
         Tally::add(&world.tally.refunds_made);
-        Ok(object(json!({
+        let answer = object(json!({
             "originalPartnerReferenceNo": self.partner_reference_no,
             "originalReferenceNo": reference_no,
             "partnerRefundNo": refund.partner_refund_no,
             "refundNo": refund.refund_no,
             "refundAmount": { "value": refund.amount.to_string(), "currency": "IDR" },
             "refundTime": stamp::jakarta_without_zone(now),
-        })))
+        }));
+        if let Some(payment) = books.ledger.payment(&self.partner_reference_no)
+            && payment.left().is_zero()
+        {
+            world.notifier.desk().announce(payment);
+        }
+        Ok(answer)
     }
 
     fn clash_with(&self, payment: &Payment, refund: &Refund) -> Case {

@@ -94,7 +94,7 @@ impl Order {
 }
 
 /// ASPI's two digits and words (protocol 6.3). A payment that is refunded in part remains a success.
-fn latest(state: PaymentState) -> (&'static str, &'static str) {
+pub(crate) fn latest(state: PaymentState) -> (&'static str, &'static str) {
     match state {
         PaymentState::Paid => ("00", "Success"),
         PaymentState::NotMade | PaymentState::Initiated => ("01", "Initiated"),

@@ -3,8 +3,10 @@
 mod minify;
 mod random;
 mod signature;
+mod signing;
 mod spki;
 
 pub(crate) use minify::minify;
 pub(crate) use random::Random;
 pub(crate) use signature::{MerchantKey, Secret, sha256};
+pub(crate) use signing::{SigningKey, hmac_sha256, hmac_sha512};

@@ -3,6 +3,7 @@
 
 mod answer;
 mod certificate;
+mod client;
 mod connection;
 mod connections;
 mod delivery;
@@ -10,13 +11,16 @@ mod listener;
 mod reader;
 mod request;
 mod stop;
+mod url;
 
 pub(crate) use answer::Answer;
 pub(crate) use certificate::Identity;
+pub(crate) use client::Client;
 pub(crate) use delivery::{DateHeader, Framing, Manner};
 pub(crate) use listener::{Listener, Listening};
 pub(crate) use request::Request;
 pub(crate) use stop::Stop;
+pub(crate) use url::Url;
 
 use time::OffsetDateTime;
 

@@ -19,6 +19,13 @@ A local stand-in for DOKU (DANA payments over SNAP). No money moves here.
   --customer WHO    approves, declines or manual: who opens each payment's link
                     (default: manual for serve, approves for run)
   --after-ms N      how long that customer thinks (default: 300)
+
+  --notify URL      post notifications there, as DOKU does; port 0 takes a free one
+  --token-url URL   ask for a token there first (default: the same server, path
+                    /authorization/v1/access-token/b2b)
+  --notify-ca FILE  the certificate authority of those, for https
+  --notify-speed N  let DOKU's schedule of retries pass N times faster (default: 1)
+  --notify-same     retry with the old timestamp, token and signature
 ";
 
 const THINKS_MS: u64 = 300;
@@ -33,6 +40,17 @@ pub(crate) enum Arguments {
 pub(crate) struct Setup {
     pub(crate) options: Options,
     pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) notify: Option<Notify>,
+}
+
+/// Where notifications go, as it was given.
+#[derive(Default)]
+pub(crate) struct Notify {
+    pub(crate) url: Option<String>,
+    pub(crate) token_url: Option<String>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) speed: Option<u32>,
+    pub(crate) same: bool,
 }
 
 /// The stand-in customer, before it is known how long it thinks.
@@ -54,7 +72,8 @@ fn parse_from(mut parser: Parser) -> Result<Arguments, Error> {
         Some(Short('h') | Long("help")) | None => return Ok(Arguments::Help),
         Some(other) => return Err(other.unexpected()),
     };
-    let mut setup = Setup { options: Options::default(), ca_file: None };
+    let mut setup = Setup { options: Options::default(), ca_file: None, notify: None };
+    let mut notify = Notify::default();
     let mut who = if runs { Who::Approves } else { Who::Manual };
     let mut after_ms = THINKS_MS;
     let mut command = Vec::new();
@@ -66,6 +85,11 @@ fn parse_from(mut parser: Parser) -> Result<Arguments, Error> {
             Long("ca") => setup.ca_file = Some(parser.value()?.into()),
             Long("customer") => who = parser.value()?.parse_with(customer)?,
             Long("after-ms") => after_ms = parser.value()?.parse()?,
+            Long("notify") => notify.url = Some(parser.value()?.string()?),
+            Long("token-url") => notify.token_url = Some(parser.value()?.string()?),
+            Long("notify-ca") => notify.ca_file = Some(parser.value()?.into()),
+            Long("notify-speed") => notify.speed = Some(parser.value()?.parse()?),
+            Long("notify-same") => notify.same = true,
             Value(program) if runs => {
                 command.push(program);
                 command.extend(parser.raw_args()?);
@@ -75,6 +99,11 @@ fn parse_from(mut parser: Parser) -> Result<Arguments, Error> {
     }
     if !setup.options.tls && setup.ca_file.is_some() {
         return Err("--http has no certificate authority to write to --ca".into());
+    }
+    if notify.url.is_some() {
+        setup.notify = Some(notify);
+    } else if notify.token_url.is_some() || notify.ca_file.is_some() || notify.speed.is_some() || notify.same {
+        return Err("there is nothing to notify without --notify URL".into());
     }
     setup.options.customer = match who {
         Who::Manual => Customer::Manual,
@@ -132,6 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn where_notifications_go_is_kept_as_it_was_given() {
+        let line = "run --notify http://a:1/n --token-url http://a:1/t --notify-speed 60 --notify-same true";
+        let Ok(Arguments::Run(setup, _)) = parsed(line) else {
+            panic!("not understood");
+        };
+        let notify = setup.notify.unwrap();
+        assert_eq!((notify.url.as_deref(), notify.token_url.as_deref()), (Some("http://a:1/n"), Some("http://a:1/t")));
+        assert_eq!((notify.speed, notify.same), (Some(60), true));
+    }
+
+    #[test]
     fn wrong_calls_are_refused() {
         for line in [
             "stop",
@@ -139,6 +179,8 @@ mod tests {
             "serve --port 70000",
             "serve --customer nobody",
             "serve --http --ca x",
+            "serve --notify-speed 5",
+            "serve --token-url http://a/",
             "run",
             "run --",
         ] {

@@ -4,10 +4,11 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use bayar_sandbox::{Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM};
+use bayar_sandbox::{Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_DOKU_PUBLIC_KEY_PEM, TEST_PRIVATE_KEY_PEM};
 use tempfile::TempDir;
 
 use crate::arguments::Setup;
+use crate::notify;
 
 /// A running sandbox and a temporary folder with the files for its clients; both end with it.
 pub(crate) struct Desk {
@@ -17,12 +18,17 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn open(setup: Setup) -> io::Result<Desk> {
+    pub(crate) fn open(mut setup: Setup) -> io::Result<Desk> {
+        let notifications = setup.notify.take().map(notify::settings).transpose()?;
+        setup.options.notifications.clone_from(&notifications);
         let tls = setup.options.tls;
         let sandbox = Sandbox::start(setup.options)?;
         let folder = tempfile::Builder::new().prefix("bayar-sandbox-").tempdir()?;
         let key_file = folder.path().join("private-key.pem");
         write_private(&key_file, TEST_PRIVATE_KEY_PEM)?;
+
+        let doku_key_file = folder.path().join("doku-public-key.pem");
+        fs::write(&doku_key_file, TEST_DOKU_PUBLIC_KEY_PEM)?;
 
         let mut environment = vec![
             ("BAYAR_ENVIRONMENT", "sandbox".to_owned()),
@@ -30,6 +36,7 @@ impl Desk {
             ("BAYAR_CLIENT_ID", TEST_CLIENT_ID.to_owned()),
             ("BAYAR_CLIENT_SECRET", TEST_CLIENT_SECRET.to_owned()),
             ("BAYAR_PRIVATE_KEY_FILE", text(&key_file)?),
+            ("BAYAR_DOKU_PUBLIC_KEY_FILE", text(&doku_key_file)?),
             ("BAYAR_SANDBOX_URL", sandbox.base_url()),
         ];
         if tls {
@@ -39,6 +46,10 @@ impl Desk {
             };
             fs::write(&ca_file, sandbox.ca_pem()).map_err(|error| about(&ca_file, &error))?;
             environment.push(("BAYAR_CA_FILE", text(&ca_file)?));
+        }
+        if let Some(notifications) = notifications {
+            environment.push(("BAYAR_SANDBOX_NOTIFICATION_URL", notifications.notification_url));
+            environment.push(("BAYAR_SANDBOX_TOKEN_URL", notifications.token_url));
         }
         Ok(Desk { sandbox, environment, folder })
     }

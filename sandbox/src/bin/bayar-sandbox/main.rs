@@ -2,6 +2,7 @@
 
 mod arguments;
 mod desk;
+mod notify;
 mod report;
 mod run;
 mod serve;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use bayar_sandbox::{PaymentRecord, Sandbox};
+use bayar_sandbox::{Attempt, PaymentRecord, Sandbox};
 
 pub(crate) fn report(sandbox: &Sandbox) -> String {
     let counts = sandbox.counts();
@@ -36,7 +36,33 @@ pub(crate) fn report(sandbox: &Sandbox) -> String {
             );
         }
     }
+    for notification in sandbox.notifications() {
+        let answers: Vec<String> = notification.attempts.iter().map(answer).collect();
+        let _ = writeln!(
+            text,
+            "  notification {}  status {}  {}  ({})",
+            notification.partner_reference_no,
+            notification.status,
+            notification.state.name(),
+            if answers.is_empty() { "not yet sent".to_owned() } else { answers.join(", ") },
+        );
+    }
     text
+}
+
+/// What the merchant said to one attempt, such as `200 2005600`.
+fn answer(attempt: &Attempt) -> String {
+    let (at, exchange) = match (&attempt.notification, &attempt.token) {
+        (Some(exchange), _) => ("", exchange),
+        (None, Some(exchange)) => ("token: ", exchange),
+        (None, None) => return String::new(),
+    };
+    let code = exchange.answer_code();
+    match &exchange.error {
+        Some(error) => format!("{at}{error}"),
+        None if code.is_empty() => format!("{at}{}", exchange.answer_status),
+        None => format!("{at}{} {code}", exchange.answer_status),
+    }
 }
 
 fn was_paid(payment: &PaymentRecord) -> bool {

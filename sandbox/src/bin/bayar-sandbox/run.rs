@@ -24,8 +24,10 @@ pub(crate) fn run(setup: Setup, command: &[OsString]) -> io::Result<u8> {
     let desk = Desk::open(setup)?;
     let started = Command::new(program)
         .args(arguments)
-        // Left over from another shell, and wrong under --http.
+        // Left over from another shell, and wrong under --http or without --notify.
         .env_remove("BAYAR_CA_FILE")
+        .env_remove("BAYAR_SANDBOX_NOTIFICATION_URL")
+        .env_remove("BAYAR_SANDBOX_TOKEN_URL")
         .envs(desk.environment.iter().map(|(name, value)| (name, value)))
         .spawn();
     let status = match started {

@@ -1,5 +1,7 @@
 //! The control endpoints under `/_sandbox/`, for tests and scripts in any language.
 
+mod notifications;
+
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -26,8 +28,34 @@ pub(crate) fn handle(world: &World, request: &Request, rest: &str) -> Answer {
             world.rules.clear();
             Answer::empty(204)
         }),
+        (Some("clock"), None, ..) => only(request, "POST", || advance_clock(world, &request.body)),
+        (Some("notifications"), ..) => notifications::handle(world, request, parts_after(rest)),
         _ => Answer::empty(404),
     }
+}
+
+fn parts_after(rest: &str) -> &str {
+    rest.split_once('/').map_or("", |(_, rest)| rest)
+}
+
+fn advance_clock(world: &World, body: &[u8]) -> Answer {
+    match seconds(body) {
+        Ok(seconds) => {
+            world.options.clock.advance(seconds);
+            Answer::empty(204)
+        }
+        Err(why) => refused(&why),
+    }
+}
+
+/// The one member of `{"seconds": 1800}`.
+fn seconds(body: &[u8]) -> Result<i64, String> {
+    let json: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    json.get("seconds").and_then(Value::as_i64).ok_or_else(|| "seconds must be a number".to_owned())
+}
+
+fn refused(why: &str) -> Answer {
+    json_answer(400, &json!({ "error": why }))
 }
 
 fn only(request: &Request, method: &'static str, answer: impl FnOnce() -> Answer) -> Answer {
@@ -62,7 +90,7 @@ fn misbehave(world: &World, body: &[u8]) -> Answer {
             world.rules.add(rule);
             Answer::empty(204)
         }
-        Err(why) => json_answer(400, &json!({ "error": why })),
+        Err(why) => refused(&why),
     }
 }
 
