@@ -11,6 +11,7 @@ use bayar::{Client, Config, Operation, RecordState};
 use bayar_sandbox::{Options, Sandbox, TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PRIVATE_KEY_PEM};
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub(crate) struct World {
     pub(crate) scenario: &'static Scenario,
@@ -84,9 +85,23 @@ impl World {
             _folder: folder,
         };
         if !world.is_file {
-            world.client(5_000).and_then(|client| client.create_journal()).map_err(io::Error::other)?;
+            world.create_journal()?;
         }
         Ok(world)
+    }
+
+    /// Another scenario may have killed the database just now.
+    fn create_journal(&self) -> io::Result<()> {
+        let client = self.client(5_000).map_err(io::Error::other)?;
+        let mut made = client.create_journal();
+        for _ in 0..60 {
+            if made.is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(500));
+            made = client.create_journal();
+        }
+        made.map_err(io::Error::other)
     }
 
     /// The workers' settings with another limit.
