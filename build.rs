@@ -28,10 +28,11 @@ mod headers {
     use std::path::{Path, PathBuf};
 
     /// In the order in which a reader of the header meets them.
-    const SOURCES: [&str; 15] = [
+    const SOURCES: [&str; 21] = [
         "version",
         "constants",
         "journal_constants",
+        "webhook_constants",
         "error",
         "config",
         "client",
@@ -42,6 +43,11 @@ mod headers {
         "journal",
         "records",
         "record",
+        "webhook",
+        "incoming",
+        "answer",
+        "delivery",
+        "inbox",
         "log",
         "signing",
     ];

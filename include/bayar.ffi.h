@@ -94,10 +94,19 @@ typedef enum bayar_which {
     BAYAR_RECORDS_REFERENCE = 3,
     BAYAR_RECORDS_DAY = 4,
 } bayar_which;
+typedef enum bayar_standing {
+    BAYAR_DELIVERY_NEW = 1,
+    BAYAR_DELIVERY_REPEAT = 2,
+    BAYAR_DELIVERY_LATE = 3,
+} bayar_standing;
+typedef struct bayar_answer bayar_answer;
 typedef struct bayar_cancel bayar_cancel;
 typedef struct bayar_client bayar_client;
 typedef struct bayar_config bayar_config;
+typedef struct bayar_delivery bayar_delivery;
 typedef struct bayar_error bayar_error;
+typedef struct bayar_inbox bayar_inbox;
+typedef struct bayar_incoming bayar_incoming;
 typedef struct bayar_log_entry bayar_log_entry;
 typedef struct bayar_payment bayar_payment;
 typedef struct bayar_payment_request bayar_payment_request;
@@ -308,6 +317,74 @@ int32_t bayar_record_comparison(const struct bayar_record *record);
 const char *bayar_record_finding(const struct bayar_record *record);
 const char *bayar_record_json(const struct bayar_record *record);
 void bayar_record_free(struct bayar_record *record);
+int32_t bayar_client_webhook_token(const struct bayar_client *client,
+                                   const struct bayar_incoming *incoming,
+                                   struct bayar_answer **answer,
+                                   struct bayar_error **error);
+int32_t bayar_client_notification(const struct bayar_client *client,
+                                  const struct bayar_incoming *incoming,
+                                  struct bayar_delivery **delivery,
+                                  struct bayar_error **error);
+int32_t bayar_client_acknowledge(const struct bayar_client *client,
+                                 struct bayar_delivery *delivery,
+                                 struct bayar_error **error);
+int32_t bayar_client_reject_unknown(const struct bayar_client *client,
+                                    struct bayar_delivery *delivery,
+                                    struct bayar_error **error);
+int32_t bayar_client_inbox(const struct bayar_client *client, struct bayar_inbox **inbox, struct bayar_error **error);
+int32_t bayar_incoming_new(const char *method,
+                           const char *path,
+                           const uint8_t *body,
+                           size_t body_length,
+                           struct bayar_incoming **incoming,
+                           struct bayar_error **error);
+int32_t bayar_incoming_add_header(struct bayar_incoming *incoming,
+                                  const char *name,
+                                  const char *value,
+                                  struct bayar_error **error);
+void bayar_incoming_free(struct bayar_incoming *incoming);
+int32_t bayar_answer_status(const struct bayar_answer *answer);
+const char *bayar_answer_body(const struct bayar_answer *answer);
+size_t bayar_answer_header_count(const struct bayar_answer *answer);
+const char *bayar_answer_header_name(const struct bayar_answer *answer, size_t index);
+const char *bayar_answer_header_value(const struct bayar_answer *answer, size_t index);
+int32_t bayar_answer_is_accepted(const struct bayar_answer *answer);
+const char *bayar_answer_reason(const struct bayar_answer *answer);
+void bayar_answer_free(struct bayar_answer *answer);
+int32_t bayar_delivery_is_genuine(const struct bayar_delivery *delivery);
+int32_t bayar_delivery_is_paid(const struct bayar_delivery *delivery);
+int32_t bayar_delivery_order(const struct bayar_delivery *delivery);
+int32_t bayar_delivery_is_known(const struct bayar_delivery *delivery);
+const char *bayar_delivery_mismatch(const struct bayar_delivery *delivery);
+const char *bayar_delivery_key(const struct bayar_delivery *delivery);
+const char *bayar_delivery_original_partner_reference_no(const struct bayar_delivery *delivery);
+const char *bayar_delivery_original_reference_no(const struct bayar_delivery *delivery);
+const char *bayar_delivery_original_external_id(const struct bayar_delivery *delivery);
+int32_t bayar_delivery_transaction_status(const struct bayar_delivery *delivery);
+const char *bayar_delivery_transaction_status_desc(const struct bayar_delivery *delivery);
+const char *bayar_delivery_amount(const struct bayar_delivery *delivery);
+const char *bayar_delivery_channel(const struct bayar_delivery *delivery);
+const char *bayar_delivery_created_time(const struct bayar_delivery *delivery);
+const char *bayar_delivery_finished_time(const struct bayar_delivery *delivery);
+const char *bayar_delivery_json(const struct bayar_delivery *delivery);
+int32_t bayar_delivery_status_instead(const struct bayar_delivery *delivery,
+                                      struct bayar_status **status,
+                                      struct bayar_error **error);
+int32_t bayar_delivery_answer(const struct bayar_delivery *delivery,
+                              struct bayar_answer **answer,
+                              struct bayar_error **error);
+void bayar_delivery_free(struct bayar_delivery *delivery);
+size_t bayar_inbox_count(const struct bayar_inbox *inbox);
+const char *bayar_inbox_key(const struct bayar_inbox *inbox, size_t index);
+const char *bayar_inbox_reference(const struct bayar_inbox *inbox, size_t index);
+int32_t bayar_inbox_is_acknowledged(const struct bayar_inbox *inbox, size_t index);
+int32_t bayar_inbox_is_stale(const struct bayar_inbox *inbox, size_t index);
+int32_t bayar_inbox_is_known(const struct bayar_inbox *inbox, size_t index);
+const char *bayar_inbox_first_came(const struct bayar_inbox *inbox, size_t index);
+const char *bayar_inbox_last_came(const struct bayar_inbox *inbox, size_t index);
+int64_t bayar_inbox_times(const struct bayar_inbox *inbox, size_t index);
+const char *bayar_inbox_json(const struct bayar_inbox *inbox, size_t index);
+void bayar_inbox_free(struct bayar_inbox *inbox);
 int32_t bayar_client_poll_log(const struct bayar_client *client,
                               struct bayar_log_entry **entry,
                               struct bayar_error **error);

@@ -20,6 +20,10 @@
  * bayar_client_settle(), which asks DOKU about what is open and sends nothing. Where the journal cannot be written
  * nothing is sent.
  *
+ * Notifications. Your web server hands over what came in (bayar_incoming_new) at two routes, and sends back what it is
+ * given: bayar_client_webhook_token() answers the one whole, bayar_client_notification() checks what came in at the
+ * other. Store it, then call bayar_client_acknowledge(): only then is DOKU told that you have it.
+ *
  * Ownership. What is made has one _free function; _free(NULL) is nothing. Nothing is ever consumed. Strings that
  * come back belong to the object they came from and live as long as it does. Strings and bytes that go in are copied.
  *
@@ -31,7 +35,8 @@
  * can catch.)
  *
  * Threads. A client may be shared by all threads. Results and errors never change and may be read from any
- * thread. Requests, configs and lists of records belong to one thread at a time. Free an object once, when no call uses it any more.
+ * thread. Requests, what comes in from DOKU, configs and lists of records belong to one thread at a time. Free an
+ * object once, when no call uses it any more.
  *
  * Fork. A client that was made before fork() works on in the child, with a connection of its own, and in the
  * parent as before. Free it in each. A journal in a file or on PostgreSQL, and the token in it, they share; one in
@@ -437,6 +442,29 @@ typedef enum bayar_which {
 } bayar_which;
 
 /**
+ * Where a notification stands among those that came before; see bayar_delivery_order().
+ */
+typedef enum bayar_standing {
+    /**
+     * It was not acknowledged before: act on it.
+     */
+    BAYAR_DELIVERY_NEW = 1,
+    /**
+     * The same was acknowledged before: there is nothing left to do but to acknowledge it again.
+     */
+    BAYAR_DELIVERY_REPEAT = 2,
+    /**
+     * It says less than what is known already, such as pending after paid: acknowledge it, and do not go back.
+     */
+    BAYAR_DELIVERY_LATE = 3,
+} bayar_standing;
+
+/**
+ * What your server is to send back to DOKU. Never changes; may be read from any thread; free it with bayar_answer_free().
+ */
+typedef struct bayar_answer bayar_answer;
+
+/**
  * A flag that ends calls in flight. May be set from any thread and from a signal handler; free it with
  * bayar_cancel_free().
  */
@@ -455,9 +483,26 @@ typedef struct bayar_client bayar_client;
 typedef struct bayar_config bayar_config;
 
 /**
+ * A notification that came in, and what you decide about it. Used by one thread at a time; free it with
+ * bayar_delivery_free().
+ */
+typedef struct bayar_delivery bayar_delivery;
+
+/**
  * Why a call failed. Never changes; may be read from any thread; free it with bayar_error_free().
  */
 typedef struct bayar_error bayar_error;
+
+/**
+ * Notifications that somebody has yet to look at, as they were when they were read. Never changes; may be read from any
+ * thread; free it with bayar_inbox_free().
+ */
+typedef struct bayar_inbox bayar_inbox;
+
+/**
+ * A request that came in at your server. Used by one thread at a time; free it with bayar_incoming_free().
+ */
+typedef struct bayar_incoming bayar_incoming;
 
 /**
  * One entry of a client's log. Never changes; may be read from any thread; free it with bayar_log_entry_free().
@@ -1449,6 +1494,325 @@ BAYAR_API const char *BAYAR_CALL bayar_record_json(const struct bayar_record *re
  * Frees a record; NULL is nothing. What is in the journal stays.
  */
 BAYAR_API void BAYAR_CALL bayar_record_free(struct bayar_record *record);
+
+/**
+ * Answers DOKU's request for the token with which it then sends notifications: the whole of your token route. Send the
+ * answer back, whatever it is. Any process with the same settings accepts the token, also after a restart.
+ *
+ * What is no request of DOKU's is no failure: the answer says so, and bayar_answer_reason() why. Fails with
+ * BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INTERNAL; answer HTTP 500 then. May be called from any thread.
+ *
+ * Needs the setting doku_public_key or doku_public_key_file; without it nobody is given a token.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_webhook_token(
+    const struct bayar_client *client,
+    const struct bayar_incoming *incoming,
+    struct bayar_answer **answer,
+    struct bayar_error **error);
+
+/**
+ * Checks a notification: your notification route. Where bayar_delivery_is_genuine() is 1, store it durably or act on it, then
+ * call bayar_client_acknowledge(); in any case send back what bayar_delivery_answer() gives. It comes at least once:
+ * bayar_delivery_key() is there to act on it once.
+ *
+ * A forged one is no failure: the answer refuses it. One that is DOKU's own but old is refused too, is kept in
+ * bayar_client_inbox(), and DOKU is asked about the payment for at most 5 seconds; see bayar_delivery_status_instead().
+ *
+ * Fails with BAYAR_ERROR_JOURNAL or BAYAR_ERROR_CANCELLED: answer HTTP 500 then, and DOKU sends it again; or with
+ * BAYAR_ERROR_NULL_POINTER. Returns within timeout_ms. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_notification(
+    const struct bayar_client *client,
+    const struct bayar_incoming *incoming,
+    struct bayar_delivery **delivery,
+    struct bayar_error **error);
+
+/**
+ * Says that you have taken a notification: it is in your own database, or what it asks for is done. From now on
+ * bayar_delivery_answer() gives HTTP 200, and the same notification is a BAYAR_DELIVERY_REPEAT when it comes again. A program
+ * that dies before this call is offered the notification again.
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT where it is not genuine, or with BAYAR_ERROR_JOURNAL or BAYAR_ERROR_CANCELLED where
+ * it could not be written down; then the answer stays as it was. Returns within timeout_ms.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_acknowledge(
+    const struct bayar_client *client,
+    struct bayar_delivery *delivery,
+    struct bayar_error **error);
+
+/**
+ * Says that you have no such order and never will: from now on bayar_delivery_answer() gives HTTP 404. The notification
+ * stays in bayar_client_inbox().
+ *
+ * Fails with BAYAR_ERROR_INVALID_ARGUMENT where it is not genuine; then the answer stays as it was.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_reject_unknown(
+    const struct bayar_client *client,
+    struct bayar_delivery *delivery,
+    struct bayar_error **error);
+
+/**
+ * Lists the notifications that somebody has yet to look at, the oldest first, at most 1,000: not acknowledged, too old to be
+ * believed, or of a payment that the journal does not know.
+ *
+ * Fails with BAYAR_ERROR_JOURNAL or BAYAR_ERROR_CANCELLED. Returns within timeout_ms. May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_inbox(
+    const struct bayar_client *client,
+    struct bayar_inbox **inbox,
+    struct bayar_error **error);
+
+/**
+ * Makes a request of what your web server received, to be handed to bayar_client_webhook_token() or
+ * bayar_client_notification().
+ *
+ * `method`: such as "POST". `path`: as it was requested; the signature is checked over the setting notification_path,
+ * because a proxy may have changed this one. `body`: its bytes as they came, neither decoded nor parsed (may be NULL if
+ * `body_length` is 0); any bytes are taken here, and judged later. A body over 65536 bytes is refused there, so the server
+ * may stop reading after 65537 and hand over those.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8 (method or path). May be called from any thread.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_incoming_new(
+    const char *method,
+    const char *path,
+    const uint8_t *body,
+    size_t body_length,
+    struct bayar_incoming **incoming,
+    struct bayar_error **error);
+
+/**
+ * Adds a header as it came, its name in whatever letters; one that came twice is added twice. Add all of them: which ones
+ * count, and that none of those came twice, is the library's business.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INVALID_UTF8, and then nothing is added; no header of DOKU's is such,
+ * so answer HTTP 400.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_incoming_add_header(
+    struct bayar_incoming *incoming,
+    const char *name,
+    const char *value,
+    struct bayar_error **error);
+
+/**
+ * Frees a request that came in; NULL is nothing. What was made of it lives on.
+ */
+BAYAR_API void BAYAR_CALL bayar_incoming_free(struct bayar_incoming *incoming);
+
+/**
+ * The HTTP status to answer with; 0 for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_answer_status(const struct bayar_answer *answer);
+
+/**
+ * The body to answer with: JSON, ASCII or UTF-8. It may hold the token that was issued: do not log it. Lives as long as the
+ * answer; NULL for NULL.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_answer_body(const struct bayar_answer *answer);
+
+/**
+ * How many headers are to be sent, Content-Type among them, Content-Length and Date not; 0 for NULL.
+ */
+BAYAR_API size_t BAYAR_CALL bayar_answer_header_count(const struct bayar_answer *answer);
+
+/**
+ * The name of the header at `index`, counted from 0; NULL beyond the end, and for NULL. Lives as long as the answer.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_answer_header_name(const struct bayar_answer *answer, size_t index);
+
+/**
+ * The value of the header at `index`, counted from 0; NULL beyond the end, and for NULL. Lives as long as the answer.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_answer_header_value(const struct bayar_answer *answer, size_t index);
+
+/**
+ * 1 if what came in is accepted (HTTP 200); else 0, also for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_answer_is_accepted(const struct bayar_answer *answer);
+
+/**
+ * Why it is not accepted: an English sentence for your own log, without secrets. DOKU is told less. NULL where it is
+ * accepted. Lives as long as the answer.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_answer_reason(const struct bayar_answer *answer);
+
+/**
+ * Frees an answer; NULL is nothing.
+ */
+BAYAR_API void BAYAR_CALL bayar_answer_free(struct bayar_answer *answer);
+
+/**
+ * 1 if it is genuine: from DOKU, for this merchant, unchanged and fresh. Else 0, also for NULL: then it says nothing that may be
+ * believed, all its texts are NULL, and there is nothing to decide.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_is_genuine(const struct bayar_delivery *delivery);
+
+/**
+ * 1 if it is genuine and says that the customer has paid (00); else 0, also for NULL. Look at bayar_delivery_order() and
+ * bayar_delivery_mismatch() as well before anything is handed over.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_is_paid(const struct bayar_delivery *delivery);
+
+/**
+ * Where it stands among those that came before (enum bayar_standing); 0 where it is not genuine, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_order(const struct bayar_delivery *delivery);
+
+/**
+ * 1 if the journal knows the payment; else 0, also for NULL. One that it does not know stays in bayar_client_inbox().
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_is_known(const struct bayar_delivery *delivery);
+
+/**
+ * What differs from what was ordered, as an English sentence: another amount. Then a person has to look before anything is
+ * handed over. NULL where nothing differs, or the journal does not know the payment. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_mismatch(const struct bayar_delivery *delivery);
+
+/**
+ * What tells one event from another: the reference, the status and DOKU's own reference. Store it under a unique key in the
+ * transaction in which you act, and you act exactly once. NULL where it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_key(const struct bayar_delivery *delivery);
+
+/**
+ * Your own reference of the payment. NULL where it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_original_partner_reference_no(const struct bayar_delivery *delivery);
+
+/**
+ * DOKU's reference; NULL if DOKU gave none, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_original_reference_no(const struct bayar_delivery *delivery);
+
+/**
+ * The X-EXTERNAL-ID of the payment; NULL if DOKU gave none, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_original_external_id(const struct bayar_delivery *delivery);
+
+/**
+ * The state (enum bayar_transaction_status); BAYAR_TRANSACTION_UNKNOWN when DOKU said something unknown, where it is not
+ * genuine, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_transaction_status(const struct bayar_delivery *delivery);
+
+/**
+ * DOKU's words for the state; NULL if it gave none, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_transaction_status_desc(const struct bayar_delivery *delivery);
+
+/**
+ * The amount in rupiah, such as "10000.00"; NULL if DOKU gave none, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_amount(const struct bayar_delivery *delivery);
+
+/**
+ * The channel (channelId or channel); NULL if DOKU gave none, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_channel(const struct bayar_delivery *delivery);
+
+/**
+ * When the transaction began, as DOKU wrote it; NULL if DOKU did not say, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_created_time(const struct bayar_delivery *delivery);
+
+/**
+ * When the transaction ended, as DOKU wrote it; NULL if DOKU did not say, or it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_finished_time(const struct bayar_delivery *delivery);
+
+/**
+ * All that DOKU sent, as JSON in UTF-8; NULL where it is not genuine. Lives as long as the delivery.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_delivery_json(const struct bayar_delivery *delivery);
+
+/**
+ * Gives, of a notification that was DOKU's own but too old to be believed, what DOKU said when it was asked instead; believe
+ * that. `*status` is NULL for every other notification, and where DOKU could not be asked. Free it with bayar_status_free(),
+ * before or after the delivery.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER alone.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_status_instead(
+    const struct bayar_delivery *delivery,
+    struct bayar_status **status,
+    struct bayar_error **error);
+
+/**
+ * Gives what to send back, as it is decided now: a refusal where the notification is not genuine; else, until
+ * bayar_client_acknowledge() or bayar_client_reject_unknown(), HTTP 500, which makes DOKU send it again. An answer that was
+ * given earlier does not change. Free each with bayar_answer_free(), before or after the delivery.
+ *
+ * Fails with BAYAR_ERROR_NULL_POINTER alone.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_delivery_answer(
+    const struct bayar_delivery *delivery,
+    struct bayar_answer **answer,
+    struct bayar_error **error);
+
+/**
+ * Frees a delivery; NULL is nothing. What was decided stays in the journal; the answers that it gave live on.
+ */
+BAYAR_API void BAYAR_CALL bayar_delivery_free(struct bayar_delivery *delivery);
+
+/**
+ * How many there are; 0 for NULL.
+ */
+BAYAR_API size_t BAYAR_CALL bayar_inbox_count(const struct bayar_inbox *inbox);
+
+/**
+ * The key of the notification at `index`, counted from 0; see bayar_delivery_key(). NULL beyond the end, and for NULL. Lives as
+ * long as the inbox.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_inbox_key(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * The payment's reference in the notification at `index`; NULL beyond the end, and for NULL. Lives as long as the inbox.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_inbox_reference(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * 1 if the notification at `index` was acknowledged; else 0, also beyond the end, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_inbox_is_acknowledged(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * 1 if the notification at `index` was DOKU's own but too old to be believed; else 0, also beyond the end, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_inbox_is_stale(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * 1 if the journal knew the payment of the notification at `index`; else 0, also beyond the end, and for NULL.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_inbox_is_known(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * When the notification at `index` first came, in Jakarta time, such as "2026-11-22T20:15:00+07:00"; NULL beyond the end, and
+ * for NULL. Lives as long as the inbox.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_inbox_first_came(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * When the notification at `index` last came or was acknowledged, in the form of bayar_inbox_first_came(); NULL beyond the end,
+ * and for NULL. Lives as long as the inbox.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_inbox_last_came(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * How often the notification at `index` came or was acknowledged; 0 beyond the end, and for NULL.
+ */
+BAYAR_API int64_t BAYAR_CALL bayar_inbox_times(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * All that DOKU sent in the notification at `index`, as JSON in UTF-8; NULL beyond the end, and for NULL. One that is stale
+ * is not to be believed. Lives as long as the inbox.
+ */
+BAYAR_API const char *BAYAR_CALL bayar_inbox_json(const struct bayar_inbox *inbox, size_t index);
+
+/**
+ * Frees an inbox; NULL is nothing. What is in the journal stays.
+ */
+BAYAR_API void BAYAR_CALL bayar_inbox_free(struct bayar_inbox *inbox);
 
 /**
  * Takes the oldest entry from the client's log; `*entry` is NULL when there is none. The setting log_level turns the log

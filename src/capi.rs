@@ -8,15 +8,19 @@
 // The comments are written for the header.
 #![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags)]
 
+pub mod answer;
 mod boundary;
 pub mod cancel;
 pub mod client;
 pub mod config;
 pub mod constants;
+pub mod delivery;
 pub mod error;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod handle;
+pub mod inbox;
+pub mod incoming;
 pub mod journal;
 pub mod journal_constants;
 pub mod log;
@@ -29,13 +33,17 @@ pub mod signing;
 pub mod status;
 pub mod text;
 pub mod version;
+pub mod webhook;
+pub mod webhook_constants;
 
 /// What the contract lets threads share must be shareable: this does not compile otherwise.
 const _: () = {
     const fn shared<T: Send + Sync>() {}
     shared::<crate::Client>();
     shared::<crate::Cancel>();
+    shared::<answer::AnswerHandle>();
     shared::<error::ErrorHandle>();
+    shared::<inbox::InboxHandle>();
     shared::<log::LogEntryHandle>();
     shared::<payment::PaymentHandle>();
     shared::<record::RecordHandle>();
@@ -44,6 +52,8 @@ const _: () = {
     shared::<text::TextHandle>();
     /// One thread at a time, and not always the same one.
     const fn movable<T: Send>() {}
+    movable::<delivery::DeliveryHandle>();
+    movable::<crate::Incoming>();
     movable::<records::RecordsHandle>();
 };
 

@@ -21,6 +21,8 @@ if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then mi
 # The server's programs are not in the path there, but in a folder for each version.
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
 need ps procps
+# A library for the example of a web server, not a command.
+printf '#include <microhttpd.h>\n' | cc -E -x c - >/dev/null 2>&1 || missing+=(libmicrohttpd-dev)
 command -v cargo >/dev/null 2>&1 || { echo "Rust is needed (cargo, rustc 1.89 or later, with clippy and rustfmt)." >&2; exit 1; }
 
 if [ ${#missing[@]} -gt 0 ]; then

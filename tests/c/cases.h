@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MOST_MEMBERS 24
+#define MOST_MEMBERS 32
 
 struct member {
     char name[64];

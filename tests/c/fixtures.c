@@ -22,6 +22,11 @@ void make_fixtures(struct fixtures *made)
     CHECK_WORKS(bayar_client_records(made->client, BAYAR_RECORDS_ALL, NULL, &made->records, &error), error);
     CHECK_WORKS(bayar_records_next(made->records, &made->record, &error), error);
     CHECK(made->record != NULL);
+    /* Of nobody's: that is refused, and has all the objects that a genuine one has. */
+    CHECK_WORKS(bayar_incoming_new("POST", "/", NULL, 0, &made->incoming, &error), error);
+    CHECK_WORKS(bayar_client_webhook_token(made->client, made->incoming, &made->answer, &error), error);
+    CHECK_WORKS(bayar_client_notification(made->client, made->incoming, &made->delivery, &error), error);
+    CHECK_WORKS(bayar_client_inbox(made->client, &made->inbox, &error), error);
     CHECK_WORKS(bayar_client_poll_log(made->client, &made->log_entry, &error), error);
     CHECK(bayar_log_entry_message(made->log_entry) != NULL && bayar_log_entry_level(made->log_entry) > 0);
     CHECK(bayar_log_entry_unix_ms(made->log_entry) > 0);
@@ -30,6 +35,10 @@ void make_fixtures(struct fixtures *made)
 void free_fixtures(struct fixtures *made)
 {
     bayar_log_entry_free(made->log_entry);
+    bayar_inbox_free(made->inbox);
+    bayar_delivery_free(made->delivery);
+    bayar_answer_free(made->answer);
+    bayar_incoming_free(made->incoming);
     bayar_record_free(made->record);
     bayar_records_free(made->records);
     bayar_status_free(made->status);

@@ -15,6 +15,10 @@ struct fixtures {
     bayar_status *status;
     bayar_records *records;
     bayar_record *record;
+    bayar_incoming *incoming;
+    bayar_answer *answer;
+    bayar_delivery *delivery;
+    bayar_inbox *inbox;
     bayar_log_entry *log_entry;
 };
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS 80
+#define STEPS 100
 #define SLOTS 2
 #define WARM_UP 200
 #define ALL_SETTINGS 15
@@ -31,6 +31,10 @@ static struct {
     bayar_refund_request *refunds[SLOTS];
     bayar_records *lists[SLOTS];
     bayar_record *records[SLOTS];
+    bayar_incoming *arrived[SLOTS];
+    bayar_answer *answers[SLOTS];
+    bayar_delivery *deliveries[SLOTS];
+    bayar_inbox *inboxes[SLOTS];
     bayar_error *errors[SLOTS];
     bayar_text *texts[SLOTS];
     int errors_code[SLOTS];
@@ -394,6 +398,87 @@ static void a_record(void)
     expect(result, code, error);
 }
 
+static void an_arrival(void)
+{
+    bayar_incoming **incoming = &have.arrived[below(SLOTS)];
+    bayar_error *error = UNWRITTEN;
+    int sound = below(3) > 0;
+    int32_t result;
+
+    switch (below(4)) {
+    case 0:
+        bayar_incoming_free(*incoming);
+        *incoming = NULL;
+        break;
+    case 1:
+        result = bayar_incoming_add_header(*incoming, below(2) ? "X-SIGNATURE" : "x-a", sound ? "AAAA" : "\xFF", &error);
+        expect(result, *incoming == NULL ? BAYAR_ERROR_NULL_POINTER : sound ? BAYAR_OK : BAYAR_ERROR_INVALID_UTF8, error);
+        break;
+    default:
+        bayar_incoming_free(*incoming);
+        result = bayar_incoming_new("POST", sound ? "/" : "\xFF", (const uint8_t *)"{\xFF}", below(4), incoming, &error);
+        CHECK((*incoming != NULL) == sound);
+        expect(result, sound ? BAYAR_OK : BAYAR_ERROR_INVALID_UTF8, error);
+    }
+}
+
+/* Nobody here is DOKU, so that all is refused, whether the client is cancelled or not. */
+static void a_route(void)
+{
+    struct client *client = &have.clients[below(SLOTS)];
+    bayar_incoming *incoming = have.arrived[below(SLOTS)];
+    bayar_answer **answer = &have.answers[below(SLOTS)];
+    bayar_delivery **delivery = &have.deliveries[below(SLOTS)];
+    int32_t code = client->handle && incoming ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER, result;
+    bayar_error *error = UNWRITTEN;
+
+    switch (below(4)) {
+    case 0:
+        bayar_answer_free(*answer);
+        *answer = UNWRITTEN;
+        result = bayar_client_webhook_token(client->handle, incoming, answer, &error);
+        CHECK_NUMBER(bayar_answer_status(*answer), code == BAYAR_OK ? 401 : 0);
+        expect(result, code, error);
+        break;
+    case 1:
+        bayar_delivery_free(*delivery);
+        *delivery = UNWRITTEN;
+        result = bayar_client_notification(client->handle, incoming, delivery, &error);
+        CHECK((*delivery != NULL) == (result == BAYAR_OK));
+        CHECK_NUMBER(bayar_delivery_is_genuine(*delivery), 0);
+        expect(result, code, error);
+        break;
+    case 2:
+        bayar_answer_free(*answer);
+        *answer = UNWRITTEN;
+        result = bayar_delivery_answer(*delivery, answer, &error);
+        CHECK_NUMBER(bayar_answer_status(*answer), *delivery ? 400 : 0);
+        expect(result, *delivery ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER, error);
+        break;
+    default:
+        result = below(2) ? bayar_client_acknowledge(client->handle, *delivery, &error)
+                          : bayar_client_reject_unknown(client->handle, *delivery, &error);
+        expect(result, client->handle && *delivery ? BAYAR_ERROR_INVALID_ARGUMENT : BAYAR_ERROR_NULL_POINTER, error);
+    }
+}
+
+static void an_inbox(void)
+{
+    struct client *client = &have.clients[below(SLOTS)];
+    bayar_inbox **inbox = &have.inboxes[below(SLOTS)];
+    int32_t code = client->handle ? BAYAR_OK : BAYAR_ERROR_NULL_POINTER, result;
+    bayar_error *error = UNWRITTEN;
+
+    bayar_inbox_free(*inbox);
+    *inbox = UNWRITTEN;
+    result = bayar_client_inbox(client->handle, inbox, &error);
+    if (code == BAYAR_OK && have.is_set[client->flag] && has_journal)
+        code = result == BAYAR_ERROR_CANCELLED ? result : code;
+    CHECK((*inbox != NULL) == (result == BAYAR_OK));
+    CHECK_NUMBER(bayar_inbox_count(*inbox), 0);
+    expect(result, code, error);
+}
+
 static void an_error(void)
 {
     unsigned slot = below(SLOTS);
@@ -417,6 +502,10 @@ static void free_all(void)
         bayar_refund_request_free(have.refunds[slot]);
         bayar_records_free(have.lists[slot]);
         bayar_record_free(have.records[slot]);
+        bayar_incoming_free(have.arrived[slot]);
+        bayar_answer_free(have.answers[slot]);
+        bayar_delivery_free(have.deliveries[slot]);
+        bayar_inbox_free(have.inboxes[slot]);
         bayar_error_free(have.errors[slot]);
         bayar_text_free(have.texts[slot]);
     }
@@ -440,7 +529,8 @@ static void begin(void)
 static void sequence(uint64_t seed)
 {
     static void (*const kinds[])(void) = {a_config, a_config, a_request, a_refund_request, a_text,   a_flag,
-                                          a_client, a_client, a_call,    a_list,           a_record, an_error};
+                                          a_client, a_client, a_call,    a_list,           a_record, an_error,
+                                          an_arrival, a_route, an_inbox};
     char about[64];
     int step;
 

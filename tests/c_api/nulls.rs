@@ -150,7 +150,9 @@ fn number_for_null(name: &str) -> &'static str {
         "bayar_error_code" => "BAYAR_OK",
         "bayar_error_outcome" => "BAYAR_OUTCOME_UNKNOWN",
         "bayar_error_retry" => "BAYAR_RETRY_NO",
-        "bayar_status_transaction_status" | "bayar_record_transaction_status" => "BAYAR_TRANSACTION_UNKNOWN",
+        "bayar_status_transaction_status" | "bayar_record_transaction_status" | "bayar_delivery_transaction_status" => {
+            "BAYAR_TRANSACTION_UNKNOWN"
+        }
         "bayar_status_refund_status" => "BAYAR_REFUND_UNKNOWN",
         _ => "0",
     }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use crate::desk::Desk;
 use crate::finished::{Finished, How};
 use crate::tool::{repository, succeed};
-use crate::{cancelled, config, endurance, inputs, nulls, once, payments, vectors};
+use crate::{cancelled, config, endurance, inputs, nulls, once, payments, vectors, webhooks};
 
 pub(crate) const C_FLAGS: [&str; 3] =
     ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
@@ -79,6 +79,11 @@ fn good_and_bad_input_is_clean() {
     inputs::bad_input(How::Sanitized);
     inputs::walk(How::Sanitized, "bad_input");
     inputs::walk(How::Sanitized, "good_input");
+}
+
+#[test]
+fn genuine_and_forged_notifications_are_clean() {
+    webhooks::routes(How::Sanitized);
 }
 
 #[test]
