@@ -80,8 +80,7 @@ impl Shop {
         let [now, then] = [now_s, now_s - 3600].map(|s| as_snap(&moment(s)));
         let key = SigningKey::from_pem(PRIVATE_KEY.as_bytes(), None).expect("a key");
         let rsa = STANDARD.encode(key.sign(format!("{CLIENT}|{now}").as_bytes()).expect("a signature"));
-        let mut shop =
-            Self { client, now, then, token: String::new(), old: String::new(), rsa, runs: RUNS };
+        let mut shop = Self { client, now, then, token: String::new(), old: String::new(), rsa, runs: RUNS };
         let mut request = Incoming::new("POST", "/token", br#"{"grantType":"client_credentials"}"#);
         for (name, value) in [("X-CLIENT-KEY", CLIENT), ("X-TIMESTAMP", &shop.now), ("X-SIGNATURE", &shop.rsa)] {
             request.add_header(name, value);
