@@ -1,6 +1,6 @@
 //! The C API as C, C++ and PHP programs meet it: the header, the exports, and real programs against a local DOKU.
 //!
-//! Needs gcc with its sanitizers, g++, binutils, valgrind, openssl, Python and PHP with FFI; a test fails with the
+//! Needs gcc with its sanitizers, g++, binutils, valgrind, openssl, libmicrohttpd, Python and PHP with FFI; a test fails with the
 //! package's name where one is missing. What the checked-in headers must equal is held by `tests/generated.rs`.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
