@@ -278,7 +278,8 @@ pub static SETTINGS: &[Setting] = &[
         None,
         "Where payments and refunds are written down, so that none is ever made twice: the path of a file, such as \
          bayar.db, on a disk of this machine, for all its processes; or postgres://user:password@host/database for \
-         several machines. Without it they are remembered in memory only, until the program ends.",
+         several machines (TLS to another machine unless ?sslmode=disable; ?sslrootcert=FILE names the authorities to \
+         trust). Without it they are remembered in memory only, until the program ends.",
     )),
     setting(
         "journal_keep_days",
