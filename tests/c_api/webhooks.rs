@@ -229,7 +229,9 @@ fn what_is_dokus_own_but_old_is_asked_about() {
     let old_time = row("stale", signed_with(TEST_CLIENT_SECRET, &body, &token, &moment(-3600)), "4015600");
     let old_token = row("expired", signed_with(TEST_CLIENT_SECRET, &body, &ended, &moment(-3600)), "4015601");
     let forged = row("forged and old", signed_with("SK-another", &body, &token, &moment(-3600)), "4015600");
-    let finished = shop.walk(&[], &[case(old_time).and("instead", 0), case(old_token).and("instead", 0), case(forged)]);
+    let both = row("forged with an old token", signed_with("SK-another", &body, &ended, &moment(0)), "4015600");
+    let cases = [case(old_time).and("instead", 0), case(old_token).and("instead", 0), case(forged), case(both)];
+    let finished = shop.walk(&[], &cases);
     assert_eq!(shop.desk.sandbox.counts().status_requests, 2, "a forged one is nothing to ask about");
     assert_eq!(finished.facts("inbox"), ["INV-O/00/D1 INV-O acknowledged 0 stale 1 known 1 times 2"]);
 }

@@ -281,6 +281,22 @@ fn what_is_malformed_is_refused_with_its_field() {
 }
 
 #[test]
+fn words_that_cannot_be_shown_are_left_out_and_do_not_refuse_money() {
+    let shop = Shop::new();
+    let mut odd = body("00");
+    odd["transactionStatusDesc"] = json!("two\nlines");
+    odd["createdTime"] = json!("\u{1b}[2J");
+    odd["finishedTime"] = json!("a\u{0}");
+    odd["additionalInfo"]["channelId"] = json!("\u{7f}");
+    let delivery = shop.deliver(&shop.genuine(&odd.to_string()));
+    let notification = delivery.notification().unwrap();
+    assert!(notification.is_paid());
+    assert_eq!((notification.transaction_status_desc(), notification.channel()), (None, None));
+    assert_eq!((notification.created_time(), notification.finished_time()), (None, None));
+    assert_eq!(notification.json(), odd.to_string());
+}
+
+#[test]
 fn a_token_is_given_to_doku_alone() {
     let stage = Stage::with_file().another_with(json!({"doku_public_key": DOKU_PUBLIC}).as_object().unwrap());
     let refuse = |incoming: &Incoming, http: u16, code: &str, what: &str| {
