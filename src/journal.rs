@@ -132,10 +132,8 @@ impl Journal {
     ) -> Result<Finished> {
         let mut finished = Finished::Written;
         self.store.update(&held.key(), None, limit, &mut |seen| {
-            let Some(known) = seen.record else {
-                finished = Finished::Written;
-                return Ok(Change::Keep);
-            };
+            // A database that failed over to one that lags may have forgotten it: it is written anew.
+            let known = seen.record.unwrap_or_else(|| held.clone());
             // A commit that was in doubt did happen: nobody else ends this hold without counting the epoch up.
             if known.epoch == held.epoch && known.state != State::Sending {
                 finished = Finished::Written;

@@ -199,7 +199,9 @@ fn a_file_sets_what_it_says_and_its_mistakes_are_told_without_its_secrets() {
     let missing = Config::new().load_file(folder.path().join("none.toml")).unwrap_err();
     assert!(missing.message().contains("none.toml") && missing.message().contains("cannot be read"), "{missing}");
     let odd = Config::new().load_file(folder.path().join("two\nlines.toml")).unwrap_err();
-    assert!(odd.message().contains("two\u{fffd}lines.toml"), "a message is one line: {odd}");
+    // A name that is like none may be anything, and is not repeated.
+    let one_line = !odd.message().contains(char::is_control);
+    assert!(one_line && odd.message().contains("cannot be read"), "a message is one line: {odd}");
 }
 
 #[test]

@@ -241,10 +241,12 @@ fn sum_up(came: Transmission, lost: Option<Error>, refused: Option<Error>) -> Tr
     match (came, lost, refused) {
         (Transmission::NotSent(_), Some(lost), _) => Transmission::Lost(lost),
         (Transmission::NotSent(error), None, Some(_)) => Transmission::TokenRefused(error),
-        (Transmission::Answered(reply), lost, _) if reply.proves() == Proof::RenewToken => match lost {
-            Some(lost) => Transmission::Lost(lost),
-            None => Transmission::TokenRefused(refusal(&reply, Outcome::Refused)),
-        },
+        (Transmission::Answered(reply), lost, _) if reply.proves() == Proof::RenewToken && !reply.is_replay() => {
+            match lost {
+                Some(lost) => Transmission::Lost(lost),
+                None => Transmission::TokenRefused(refusal(&reply, Outcome::Refused)),
+            }
+        }
         (came, _, _) => came,
     }
 }

@@ -63,7 +63,9 @@ impl Worker {
         let call = self.random_number()?;
         crash::point("call.before_begin");
         let begun = match self.journal.begin(&order.intent, order.allow_over_refund, call, attempt, &now, limit) {
-            Err(error) if error.kind() == Kind::Journal => return self.not_begun(&order.intent, error),
+            Err(error) if matches!(error.kind(), Kind::Journal | Kind::Cancelled | Kind::Timeout) => {
+                return self.not_begun(&order.intent, error);
+            }
             begun => begun?,
         };
         let (record, sent_before) = match begun {
@@ -127,7 +129,9 @@ impl Worker {
     fn not_begun(&self, intent: &Intent, error: Error) -> Result<Attempted> {
         let limit = Limit::new(Instant::now() + TO_WRITE, None);
         match self.journal.find(intent.operation, &intent.reference, &limit) {
-            Ok(Some(record)) if record.state.is_open() => Err(unknown(error, intent)),
+            Ok(Some(record)) if record.state.is_open() || record.state == State::Abandoned => {
+                Err(unknown(error, intent))
+            }
             Ok(Some(record)) if record.state == State::Done && intent.must_match(&record.intent).is_ok() => {
                 recorded(record).map(Attempted::completed)
             }
@@ -192,15 +196,25 @@ impl Worker {
         verdict.error = verdict.error.map(|error| self.with_clock(error));
         // A new attempt is made only of one that is settled as refused for now.
         let again_after = came.new_attempt_after.filter(|_| matches!(verdict.finding, Finding::RefusedForNow));
-        if verdict.ask_status { (self.ask_as_well(order, verdict, limit), None) } else { (verdict, again_after) }
+        match verdict.ask_status {
+            true => (self.ask_as_well(order, record, verdict, limit), None),
+            false => (verdict, again_after),
+        }
     }
 
     /// DOKU says that it knows more: what its status settles holds, else what was found before.
-    fn ask_as_well(&self, order: &Order, verdict: Verdict, limit: &Limit) -> Verdict {
-        match (self.ask_about(&order.intent, limit).settlement(&order.intent), verdict.finding) {
+    fn ask_as_well(&self, order: &Order, record: &Record, verdict: Verdict, limit: &Limit) -> Verdict {
+        let asked = self.ask_about(record, limit);
+        let is_pending = asked.is_pending();
+        match (asked.settlement(&order.intent), verdict.finding) {
             (Settlement::Verdict(asked), finding) => match (asked.finding, finding) {
                 (known @ (Finding::Done(_) | Finding::Refused(_) | Finding::Conflict(_)), _) => {
                     Verdict { finding: known, ..*asked }
+                }
+                // DOKU refuses what it is at work on: by an earlier request, of which the journal knows nothing.
+                (_, Finding::Refused(_)) if is_pending => {
+                    let finding = Finding::Unknown(Open { last_sent: self.doku_tick(), ask_only: true });
+                    Verdict { finding, ..*asked }
                 }
                 // The status taught nothing: a refusal stays one, and what is open stays open, in the words of whichever
                 // needs a person.
@@ -324,7 +338,8 @@ impl Held<'_> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if !self.let_go {
-            let finding = Finding::Unknown(Open { last_sent: self.worker.doku_tick(), ask_only: false });
+            let ask_only = self.record.open.is_some_and(|open| open.ask_only);
+            let finding = Finding::Unknown(Open { last_sent: self.worker.doku_tick(), ask_only });
             let _ = self.finish(finding, "the call ended by a panic", &Limit::new(Instant::now(), None));
         }
     }

@@ -22,6 +22,8 @@ const PAGE: usize = 50;
 const PRUNED: usize = 1_000;
 /// Less than this is not worth beginning an inquiry for.
 const WORTH_IT: Duration = Duration::from_millis(100);
+/// Writing down what an inquiry taught has this much time at least.
+const TO_WRITE: Duration = Duration::from_millis(150);
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl Worker {
@@ -29,9 +31,9 @@ impl Worker {
         let whole = Limit::new(Instant::now() + limit.min(LONGEST), cancel.cloned());
         let mut seen: Vec<Record> = Vec::new();
         let mut after: Option<Position> = None;
-        let due = Filter::Due(self.clock.now().wall_ms);
+        let due = Filter::Due(self.doku_now_ms());
         loop {
-            let page = self.journal.page(&due, after.as_ref(), PAGE, &self.limit(cancel))?;
+            let page = self.journal.page(&due, after.as_ref(), PAGE, &self.within(&whole, cancel))?;
             let Some(last) = page.last() else { break };
             after = last.next_ask_ms.map(|next_ms| (next_ms, last.key()));
             for record in &page {
@@ -41,19 +43,20 @@ impl Worker {
                 seen.push(Record::new(self.settle_one(record, cancel, &whole)?));
             }
         }
-        self.prune(cancel)?;
+        self.prune(&self.within(&whole, cancel))?;
         Ok(seen)
     }
 
     /// Asks about one record, and writes down what that taught.
     fn settle_one(&self, record: &journal::Record, cancel: Option<&Cancel>, whole: &Limit) -> Result<journal::Record> {
         let limit = self.limit(cancel).sooner(Instant::now() + whole.left());
-        let asked = self.ask_about(&record.intent, &limit);
-        self.observe(record, &asked, &self.limit(None))
+        let asked = self.ask_about(record, &limit);
+        // What was learned is written down also where the time is over.
+        self.observe(record, &asked, &Limit::new(Instant::now() + whole.left().max(TO_WRITE), None))
     }
 
     fn observe(&self, record: &journal::Record, asked: &Asked, limit: &Limit) -> Result<journal::Record> {
-        let status = asked.status().and_then(Status::transaction_status);
+        let status = asked.transaction_status();
         let intent = &record.intent;
         let now = self.doku_tick();
         crash::point("asking.before_observe");
@@ -73,7 +76,7 @@ impl Worker {
     /// What a status that somebody asked for teaches about the record of the payment. That it cannot be written down is no
     /// matter of the question's.
     pub(super) fn learn(&self, record: &journal::Record, status: &Status, limit: &Limit) {
-        let asked = Asked::read(&record.intent, Ok(status.clone()));
+        let asked = Asked::read(record, Ok(status.clone()));
         let is_news =
             journal::merge(record.transaction_status, status.transaction_status()) != record.transaction_status;
         let settles = record.state.is_open()
@@ -86,11 +89,20 @@ impl Worker {
         }
     }
 
-    fn prune(&self, cancel: Option<&Cancel>) -> Result<()> {
+    /// The limit of one call, but not beyond that of the whole; a little where that is over.
+    fn within(&self, whole: &Limit, cancel: Option<&Cancel>) -> Limit {
+        self.limit(cancel).sooner(Instant::now() + whole.left().max(TO_WRITE))
+    }
+
+    fn prune(&self, limit: &Limit) -> Result<()> {
         let Some(keep) = self.merchant.settings.journal_keep else { return Ok(()) };
+        // A clock that is years ahead would else have all records removed.
+        if !self.knows_dokus_date() {
+            return Ok(());
+        }
         let keep_ms = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
         let before_ms = self.doku_now_ms().saturating_sub(keep_ms);
-        let pruned = self.journal.prune(before_ms, PRUNED, &self.limit(cancel))?;
+        let pruned = self.journal.prune(before_ms, PRUNED, limit)?;
         if pruned > 0 {
             self.log(Level::Info, || format!("{pruned} old records were removed from the journal."));
         }
@@ -146,7 +158,7 @@ impl Worker {
         let mut result = Reconciliation { records: Vec::new(), is_complete: false };
         let mut after: Option<Position> = None;
         loop {
-            let page = self.journal.page(&filter, after.as_ref(), PAGE, &self.limit(cancel))?;
+            let page = self.journal.page(&filter, after.as_ref(), PAGE, &self.within(&whole, cancel))?;
             let Some(last) = page.last() else { break };
             after = Some((last.created_ms, last.key()));
             for record in page {
@@ -166,8 +178,8 @@ impl Worker {
 
     /// Holds a record against DOKU's status of its payment, which may also settle it.
     fn compare(&self, record: &journal::Record, status: Result<Status>, limit: &Limit) -> Result<Record> {
-        let asked = Asked::read(&record.intent, status.clone());
-        let is_news = asked.status().and_then(Status::transaction_status) != record.transaction_status;
+        let asked = Asked::read(record, status.clone());
+        let is_news = asked.transaction_status() != record.transaction_status;
         let known = match record.state.is_open() || (is_news && record.intent.operation == Operation::Payment) {
             true => self.observe(record, &asked, limit)?,
             false => record.clone(),

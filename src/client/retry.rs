@@ -65,7 +65,7 @@ pub(super) fn next(tries: Tries, came: &Transmission, now: &Circumstances) -> Ne
         Transmission::Answered(reply) => match reply.proves() {
             // DOKU looks at the token before anything else, so nothing was done. The first renewal needs no pause; after
             // it another process is likely to be renewing as well.
-            Proof::RenewToken if tries.tokens + 1 < TOKEN_TRIES => {
+            Proof::RenewToken if !reply.is_replay() && tries.tokens + 1 < TOKEN_TRIES => {
                 Next::WithNewToken(if tries.tokens == 0 { Duration::ZERO } else { jitter(50, 400) })
             }
             // It looks at the signature before anything else, too.

@@ -43,7 +43,7 @@ impl Worker {
         if order.intent.operation == Operation::Payment && may_send {
             return Settlement::Send;
         }
-        let asked = self.ask_about(&order.intent, limit).settlement(&order.intent);
+        let asked = self.ask_about(record, limit).settlement(&order.intent);
         // That answer may have told DOKU's date, without which a new process cannot know that the day is safe.
         let may_send_now = !open.ask_only && self.is_safe_day(&record.attempt);
         if order.intent.operation == Operation::Payment && may_send_now && asked.is_open() {
@@ -63,15 +63,15 @@ impl Worker {
     }
 
     /// Asks for the status of an operation.
-    pub(super) fn ask_about(&self, intent: &Intent, limit: &Limit) -> Asked {
-        let reference = intent.original.as_deref().unwrap_or(&intent.reference);
-        Asked::read(intent, self.inquire(reference, None, limit))
+    pub(super) fn ask_about(&self, record: &Record, limit: &Limit) -> Asked {
+        Asked::read(record, self.inquire(record.payment_reference(), None, limit))
     }
 }
 
 impl Asked {
     /// Which row of the table a status is, for an operation.
-    pub(super) fn read(intent: &Intent, status: Result<Status>) -> Self {
+    pub(super) fn read(record: &Record, status: Result<Status>) -> Self {
+        let intent = &record.intent;
         let evidence = match &status {
             // 404xx01 in the answer to the question.
             Err(error) if is_not_found(error) => Evidence::StatusNotFound,
@@ -81,11 +81,23 @@ impl Asked {
                 Operation::Refund => refund_evidence(intent, status),
             },
         };
+        let evidence = match evidence {
+            // It may be that of an earlier attempt, in a list that lags: the last one's own entry may be yet to come.
+            Evidence::EntryFailed if record.number > 1 => Evidence::EntryPending,
+            evidence => evidence,
+        };
         Self { evidence, status }
     }
 
-    pub(super) fn status(&self) -> Option<&Status> {
-        self.status.as_ref().ok()
+    /// What is to be remembered of the money: nothing, where it is not about what was ordered.
+    pub(super) fn transaction_status(&self) -> Option<TransactionStatus> {
+        let status = self.status.as_ref().ok().filter(|_| self.evidence != Evidence::StatusOtherAmount);
+        status.and_then(Status::transaction_status)
+    }
+
+    /// Whether DOKU has it and is not finished.
+    pub(super) fn is_pending(&self) -> bool {
+        self.evidence == Evidence::EntryPending
     }
 
     /// For the call that is at work on the operation. [`Settlement::Send`]: DOKU lists refunds, and ours is not among

@@ -52,6 +52,11 @@ impl Worker {
         })
     }
 
+    /// Whether DOKU has told its date.
+    pub(super) fn knows_dokus_date(&self) -> bool {
+        self.doku_ahead_ms().is_some()
+    }
+
     /// When an attempt begins, and whether that is by DOKU's date.
     pub(super) fn beginning(&self) -> (i64, bool) {
         (self.doku_now_ms(), self.doku_ahead_ms().is_some())

@@ -239,6 +239,7 @@ impl Worker {
             delivery.mismatch = mismatch(record, &notification);
             if delivery.mismatch.is_none() && !is_late {
                 self.learn_from(record, &notification, limit)?;
+                self.learn_again(&notification, limit)?;
             }
         }
         if before == Some(NoteState::Acknowledged) {
@@ -249,6 +250,21 @@ impl Worker {
         }
         delivery.notification = Some(notification);
         Ok(delivery)
+    }
+
+    /// Somebody else may have changed the record just then, and what the notification says was not written over that.
+    fn learn_again(&self, notification: &Notification, limit: &Limit) -> Result<()> {
+        let said = notification.transaction_status();
+        for _ in 0..3 {
+            let reference = notification.original_partner_reference_no();
+            let Some(record) = self.journal.find(Operation::Payment, reference, limit)? else { break };
+            if journal::merge(record.transaction_status, said) == record.transaction_status {
+                break;
+            }
+            limit.sleep(Duration::from_millis(20));
+            self.learn_from(&record, notification, limit)?;
+        }
+        Ok(())
     }
 
     /// What a genuine notification proves about an open payment, and about the money of any.

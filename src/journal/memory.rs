@@ -118,7 +118,8 @@ impl Store for MemoryStore {
         let mut contents = self.lock();
         if let Some(known) = contents.notes.get_mut(&note.key) {
             let before = known.state;
-            if before != NoteState::Acknowledged {
+            // What was acknowledged stays so, and what was received is not made stale by an old copy of it.
+            if before != NoteState::Acknowledged && note.state != NoteState::Stale {
                 known.state = note.state;
             }
             (known.is_known, known.last_ms, known.count) = (note.is_known, note.last_ms, known.count + 1);

@@ -194,7 +194,7 @@ impl State {
 
     /// Whether money moved or may have.
     pub(crate) fn counts(self) -> bool {
-        self.is_open() || matches!(self, Self::Done)
+        self.is_open() || matches!(self, Self::Done | Self::Abandoned)
     }
 }
 

@@ -182,8 +182,8 @@ fn must_not_exceed(claim: &Claim<'_>, refunds: Option<Refunds>) -> Result<()> {
 /// Writes what a call found out. `None`: somebody else has taken the operation over since, and knows better.
 pub(super) fn finish(known: &Record, held: &Record, finding: Finding, said: &str, now: Tick) -> Option<Record> {
     let is_held = known.epoch == held.epoch && known.state == State::Sending;
-    // That it was done is true whoever holds it now.
-    let is_proof = known.state.is_open() && matches!(finding, Finding::Done(_));
+    // That it was done is true whoever holds it now, and whatever somebody has closed it as; what a person gave up stays so.
+    let is_proof = !matches!(known.state, State::Done | State::Abandoned) && matches!(finding, Finding::Done(_));
     if !is_held && !is_proof {
         return None;
     }
@@ -203,7 +203,8 @@ pub(super) fn finish(known: &Record, held: &Record, finding: Finding, said: &str
             (State::Unknown, None)
         }
         (Finding::Conflict(why), open) => {
-            record.open = Some(open.unwrap_or(Open { last_sent: now, ask_only: true }));
+            let last_sent = open.map_or(now, |open| open.last_sent);
+            record.open = Some(Open { last_sent, ask_only: true });
             record.note = Some(why);
             (State::Conflict, None)
         }
@@ -240,7 +241,10 @@ pub(super) fn observe(
         // A payment that is settled, or was given up: only the money is followed.
         if record.next_ask_ms.is_some() {
             record.asked += 1;
-            record.next_ask_ms = next_ask(&record, now_ms);
+            // It ends with an answer, not with an inquiry that failed.
+            let is_answered = status.is_some() || !matches!(observation, Observation::StillOpen);
+            let again = (!is_answered).then(|| now_ms.saturating_add(pause(record.asked)));
+            record.next_ask_ms = again.or_else(|| next_ask(&record, now_ms));
         }
         return (record != *known).then(|| {
             if record.transaction_status != known.transaction_status {
@@ -312,6 +316,11 @@ pub(super) fn resolve(seen: &Seen, resolution: Resolution, reason: &str, now: Ti
     };
     record.note = Some(reason.to_owned());
     settle_as(&mut record, state, answer, now.wall_ms);
+    if state == State::Abandoned && record.intent.operation == Operation::Payment {
+        // Once at least, also where its link is dead already: it may have been paid.
+        record.asked = 0;
+        record.next_ask_ms = Some(now.wall_ms.saturating_add(FIRST_ASK_MS));
+    }
     note_down(&mut record, now.wall_ms, &format!("closed by hand as {}: {reason}", state.name()));
     Ok(changed(record, now.wall_ms))
 }
@@ -334,12 +343,16 @@ fn settle_as(record: &mut Record, state: State, answer: Option<Answer>, now_ms: 
 
 /// Asked again after a minute, then ever less often; a payment that was given up, until its link is dead.
 fn next_ask(record: &Record, now_ms: i64) -> Option<i64> {
-    let pause = FIRST_ASK_MS.saturating_mul(1 << record.asked.min(6)).min(LONGEST_ASK_MS);
+    let next_ms = now_ms.saturating_add(pause(record.asked));
     match record.state {
-        state if state.is_open() => Some(now_ms.saturating_add(pause)),
-        State::Abandoned if follows_money(record, now_ms) => Some(now_ms.saturating_add(pause)),
+        state if state.is_open() => Some(next_ms),
+        State::Abandoned if follows_money(record, now_ms) => Some(next_ms),
         _ => None,
     }
+}
+
+fn pause(asked: u32) -> i64 {
+    FIRST_ASK_MS.saturating_mul(1 << asked.min(6)).min(LONGEST_ASK_MS)
 }
 
 fn follows_money(record: &Record, now_ms: i64) -> bool {

@@ -111,11 +111,13 @@ pub(super) fn page(scope: &Scope, filter: &Filter, after: Option<&Position>, cou
     (sql, scope.with(cells))
 }
 
-/// Values: scope, the time, how many.
+/// Values: scope, the time, how many. What was chosen is looked at again when it is removed: on PostgreSQL a call may have
+/// taken hold of it since. (The sum keeps that from being an index of its own to go by.)
 pub(super) fn prune() -> String {
     format!(
         "DELETE FROM bayar_operation WHERE {MINE} AND (kind, reference) IN (SELECT kind, reference FROM bayar_operation \
-         WHERE {MINE} AND next_ask_ms IS NULL AND changed_ms < $3 ORDER BY changed_ms LIMIT $4)"
+         WHERE {MINE} AND next_ask_ms IS NULL AND changed_ms < $3 ORDER BY changed_ms LIMIT $4) \
+         AND next_ask_ms IS NULL AND changed_ms + 0 < $3"
     )
 }
 
@@ -176,7 +178,8 @@ pub(super) fn put_note() -> String {
     "INSERT INTO bayar_notification \
      (environment, client_id, key, reference, state, is_known, body, first_ms, last_ms, count) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (environment, client_id, key) DO UPDATE SET \
-     state = CASE WHEN bayar_notification.state = 2 THEN 2 ELSE excluded.state END, is_known = excluded.is_known, \
+     state = CASE WHEN bayar_notification.state = 2 OR excluded.state = 3 THEN bayar_notification.state \
+     ELSE excluded.state END, is_known = excluded.is_known, \
      last_ms = excluded.last_ms, count = bayar_notification.count + 1"
         .to_owned()
 }
@@ -206,7 +209,7 @@ pub(super) fn notes() -> String {
 pub(super) fn prune_notes() -> String {
     format!(
         "DELETE FROM bayar_notification WHERE {MINE} AND key IN (SELECT key FROM bayar_notification \
-         WHERE {MINE} AND state = 2 AND last_ms < $3 ORDER BY last_ms LIMIT $4)"
+         WHERE {MINE} AND state = 2 AND last_ms < $3 ORDER BY last_ms LIMIT $4) AND state = 2 AND last_ms + 0 < $3"
     )
 }
 

@@ -161,7 +161,7 @@ fn all_files_of_a_journal_are_for_their_owner_alone() {
     let files = files.iter().filter(|file| file.file_name().to_string_lossy().starts_with("bayar.db"));
     let modes: Vec<_> =
         files.map(|file| (file.path(), file.metadata().unwrap().permissions().mode() & 0o777)).collect();
-    assert!(modes.len() == 4 && modes.iter().all(|(_, mode)| *mode == 0o600), "{modes:?}");
+    assert!(modes.len() == 5 && modes.iter().all(|(_, mode)| *mode == 0o600), "{modes:?}");
 }
 
 /// Near midnight in Jakarta or in Greenwich the library rightly sends nothing again (journal.md rule 4).

@@ -6,13 +6,13 @@ use bayar::Retry;
 use std::time::Duration;
 
 #[test]
-fn reading_and_writing_two_tables_is_all_that_is_needed() {
+fn reading_and_writing_three_tables_is_all_that_is_needed() {
     let server = Server::shared();
     let house = House::open(server);
     server.sql(
         &house.database,
         "CREATE ROLE till LOGIN PASSWORD 'tillpass'; \
-         GRANT SELECT, INSERT, UPDATE, DELETE ON bayar_operation, bayar_token TO till; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON bayar_operation, bayar_token, bayar_notification TO till; \
          GRANT SELECT ON bayar_schema TO till",
     );
     let url = server.url_of("till:tillpass", &house.database);

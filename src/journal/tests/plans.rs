@@ -43,13 +43,7 @@ fn every_statement_goes_by_an_index_to_the_rows_that_are_wanted() {
     for (statement, expected) in [
         (sql::find(), vec![by_key.to_owned()]),
         (sql::refunds(), vec![by_key.to_owned(), by_payment.to_owned()]),
-        (
-            sql::prune(),
-            vec![
-                by_key.replace("INDEX", "COVERING INDEX"),
-                "SEARCH op USING INDEX op_old (mine AND changed_ms<?)".to_owned(),
-            ],
-        ),
+        (sql::prune(), vec![by_key.to_owned(), "SEARCH op USING INDEX op_old (mine AND changed_ms<?)".to_owned()]),
         (page(&Filter::All, None), vec![made("")]),
         (page(&Filter::All, Some(150)), vec![made(behind)]),
         (page(&Filter::Open, None), vec![open("")]),

@@ -201,7 +201,7 @@ fn the_other_refunds_of_a_payment_are_counted() {
         };
         assert_eq!(seen("R"), Refunds { paid_sen: None, others_sen: 0 }, "{}", house.name);
         put(payment("INV-1", "1000"), State::Done);
-        let counted = [State::Done, State::Sending, State::Unknown, State::Conflict];
+        let counted = [State::Done, State::Sending, State::Unknown, State::Conflict, State::Abandoned];
         for (at, state) in State::ALL.into_iter().enumerate() {
             put(refund(&format!("R{at}"), "1", "INV-1"), state);
             put(refund(&format!("S{at}"), "500", "INV-2"), state);
