@@ -133,8 +133,8 @@ fn by_code(target: &Target, said: &DbError) -> Trouble {
         }
         c if *c == SqlState::INVALID_CATALOG_NAME => setting("has no such database; check its name, or make it"),
         c if *c == SqlState::INSUFFICIENT_PRIVILEGE => setting(
-            "does not give this user the rights that are needed: SELECT, INSERT, UPDATE and DELETE on bayar_operation \
-            , bayar_token and bayar_notification, and SELECT on bayar_schema; to make the tables, the right to make some",
+            "does not give this user the rights that are needed: SELECT, INSERT, UPDATE and DELETE on bayar_operation, \
+             bayar_token and bayar_notification, and SELECT on bayar_schema; to make the tables, the right to make some",
         ),
         c if *c == SqlState::INVALID_SCHEMA_NAME => {
             setting("has no schema to make the tables in; check the search_path of this user")
