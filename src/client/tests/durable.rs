@@ -400,3 +400,38 @@ fn who_dies_while_fetching_the_token_is_not_waited_for_for_ever() {
     stage.another().client.warm_up().unwrap();
     assert_eq!(stage.script.tokens(), 1);
 }
+
+#[test]
+fn a_failed_entry_of_an_earlier_attempt_does_not_refuse_the_last_one() {
+    let stage = Stage::with_file();
+    stage.script.next(403, json!({"responseCode": "4035814"})).then(Step::Lost);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Refused);
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    // The list lags: what failed in it is the first attempt.
+    stage.clock.forward_s(120);
+    stage.script.next(200, history(json!([entry("06")])));
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    stage.script.next(200, history(json!([entry("06"), entry("00")])));
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+}
+
+#[test]
+fn a_clock_that_is_years_ahead_removes_no_records() {
+    let stage = Stage::with_file();
+    stage.script.next(200, taken("INV-0001"));
+    stage.pay().unwrap();
+    stage.clock.jump_s(3 * 365 * 86_400);
+    // A new process, which has not seen DOKU's date.
+    stage.another().client.settle(Duration::from_secs(20)).unwrap();
+    assert_eq!(stage.record("INV-0001").state(), RecordState::Done);
+}
+
+#[test]
+fn a_refund_that_doku_is_at_work_on_is_not_refused() {
+    let stage = Stage::with_file();
+    // The journal is new, and knows nothing of the request that DOKU has.
+    stage.script.next(404, json!({"responseCode": "4045800"})).next(200, history(json!([entry("03")])));
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    stage.script.next(200, history(json!([entry("00")])));
+    assert_eq!(stage.refund().unwrap().refund_no(), Some("R1"));
+}

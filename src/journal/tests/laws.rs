@@ -515,3 +515,34 @@ fn the_trail_tells_what_happened_and_does_not_grow_for_ever() {
         assert!(trail.contains("attempt 1 under X-EXTERNAL-ID 1111") && trail.contains("unknown: said"), "{trail}");
     });
 }
+
+#[test]
+fn a_payment_that_was_given_up_is_asked_about_until_doku_has_answered() {
+    in_each(|house| {
+        let till = Till::new(house);
+        let intent = payment("INV-1", "10000");
+        let (held, _) = till.hold(&intent);
+        till.finish(&held, done());
+        // Its link is dead by the time that a person gives it up, and the network is down.
+        house.clock.forward_s(3600 + 700);
+        till.journal.resolve(&intent.key(), Resolution::Abandoned, "left", till.now(), &soon()).unwrap();
+        house.clock.forward_s(60);
+        let failed = till.observe(&till.find(&intent), Observation::StillOpen, None);
+        assert!(failed.next_ask_ms.is_some(), "{}: nobody has answered", house.name);
+        let answered = till.observe(&failed, Observation::NotFound, None);
+        assert_eq!(answered.next_ask_ms, None, "{}", house.name);
+    });
+}
+
+#[test]
+fn proof_that_it_was_done_counts_more_than_what_a_person_believed() {
+    in_each(|house| {
+        let till = Till::new(house);
+        let intent = refund("R1", "1", "INV-1");
+        let (held, _) = till.hold(&intent);
+        house.clock.forward_s(120);
+        till.journal.resolve(&intent.key(), Resolution::Refused, "not in the dashboard", till.now(), &soon()).unwrap();
+        assert!(matches!(till.finish(&held, done()), Finished::Written), "{}", house.name);
+        assert_eq!(till.find(&intent).state, State::Done, "{}", house.name);
+    });
+}
