@@ -7,6 +7,7 @@
 mod exchange;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
+mod gatekeeper;
 mod judge;
 mod operate;
 mod records;
@@ -36,9 +37,9 @@ use crate::status::Status;
 #[allow(unused_imports)] // For the documentation.
 use crate::webhook::DeliveryOrder;
 use crate::webhook::{Delivery, InboxEntry, Incoming, WebhookAnswer};
+use gatekeeper::Gatekeeper;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use webhook::Gatekeeper;
 use worker::Worker;
 
 /// A connection to DOKU for one merchant. Make one and keep it: the key is parsed once, and the connection and the

@@ -6,14 +6,12 @@ use super::worker::Worker;
 use crate::error::Result;
 use crate::events::Level;
 use crate::journal::{self, Note, NoteState, Observation, Source};
-use crate::keys::VerifyingKey;
 use crate::limit::{Cancel, Limit};
 use crate::notification::{Notification, Unreadable};
 use crate::snap::external_id::Operation;
 use crate::snap::jwt::{self, Claims, Refused};
-use crate::snap::minify::minify;
 use crate::snap::response::Reply;
-use crate::snap::signature::{Signed, Symmetric, token_string_to_sign};
+use crate::snap::signature::token_string_to_sign;
 use crate::snap::timestamp;
 use crate::snap::unique::has_unique_members;
 use crate::status::{Status, TransactionStatus};
@@ -21,36 +19,13 @@ use crate::webhook::{Delivery, DeliveryOrder, InboxEntry, Incoming, WebhookAnswe
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// What checks notifications: made of the settings, the same in every process.
-pub(super) struct Gatekeeper {
-    /// DOKU's, which sign the token requests: one, or two while they are changed.
-    doku_keys: Vec<VerifyingKey>,
-    /// The merchant's own, which checks the tokens that were issued.
-    own_key: VerifyingKey,
-    /// The secret, and the next one while it is changed.
-    secrets: Vec<Symmetric>,
-    /// Tokens that were found good, by their hash, and when each ends: checking RSA again costs more than all the rest.
-    checked: Mutex<HashMap<[u8; 32], i64>>,
-}
-
-impl Gatekeeper {
-    pub(super) fn new(doku_keys: Vec<VerifyingKey>, own_key: VerifyingKey, secrets: Vec<Symmetric>) -> Self {
-        Self { doku_keys, own_key, secrets, checked: Mutex::default() }
-    }
-}
 
 /// What DOKU is told a token is good for, in seconds (protocol.md section 6.1).
 const TOKEN_LIFE_S: i64 = 900;
 const LARGEST_BODY: usize = 64 * 1024;
 /// Longer is no header of DOKU's, and need not be hashed.
 const LONGEST_HEADER: usize = 4_096;
-/// DOKU asks for a token every 15 minutes; each process of the merchant sees a few.
-const MOST_TOKENS: usize = 64;
 /// DOKU waits for an answer; asking about a stale notification may not take longer.
 const ASK_ABOUT_STALE: Duration = Duration::from_secs(5);
 
@@ -386,42 +361,6 @@ impl Worker {
             "X-TIMESTAMP is {} s {side} this machine's clock, more than notification_window_s allows.",
             away_s.abs()
         )
-    }
-}
-
-impl Gatekeeper {
-    /// Checks a token, by what is remembered of it where it was checked before.
-    fn check_token(&self, token: &str, issuer: &str, audience: &str, now_s: i64) -> std::result::Result<(), Refused> {
-        let hash: [u8; 32] = Sha256::digest(token).into();
-        if let Some(&exp) = self.lock().get(&hash) {
-            return if exp > now_s { Ok(()) } else { Err(Refused::Expired) };
-        }
-        let exp = jwt::check(token, &self.own_key, issuer, audience, now_s)?;
-        let mut checked = self.lock();
-        if checked.len() >= MOST_TOKENS {
-            checked.retain(|_, exp| *exp > now_s);
-        }
-        if checked.len() < MOST_TOKENS {
-            checked.insert(hash, exp);
-        }
-        Ok(())
-    }
-
-    /// Whether the signature fits the bytes as they came, or without the white space between them.
-    fn is_signed(&self, incoming: &Incoming, path: &str, token: &str, timestamp: &str, signature: &str) -> bool {
-        let fits = |body: &[u8]| {
-            let signed = Signed { method: "POST", path, token, body, timestamp };
-            self.secrets.iter().any(|secret| secret.verify(&signed, signature))
-        };
-        if fits(&incoming.body) {
-            return true;
-        }
-        let minified = minify(&incoming.body);
-        minified != incoming.body && fits(&minified)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], i64>> {
-        self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
