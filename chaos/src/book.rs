@@ -54,6 +54,9 @@ pub(crate) struct Entry {
 /// A little more than the minute of journal.md.
 const HISTORY_LAG: Duration = Duration::from_millis(60_500);
 
+/// What an error says whose call could not let go of its record.
+const NOT_WRITTEN: &str = "This could not be written into the journal.";
+
 pub(crate) type Found = Vec<(Wrong, String)>;
 
 impl Entry {
@@ -148,9 +151,12 @@ impl Entry {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }
                 self.is_ambiguous = true;
-                // Not where another call was waited for: that one may still have been allowed to send.
-                if answer.kind == "InProgress" {
-                    self.open_since.get_or_insert_with(Instant::now);
+                // Not where another call was waited for: that one may still have been allowed to send. Nor where the journal
+                // does not have it: for whoever takes over from this call, it may have sent until then.
+                match answer.kind.as_str() {
+                    "InProgress" if answer.message.contains(NOT_WRITTEN) => self.open_since = None,
+                    "InProgress" => drop(self.open_since.get_or_insert_with(Instant::now)),
+                    _ => {}
                 }
             }
         }
@@ -303,6 +309,24 @@ mod tests {
         assert_eq!(kinds(in_the_end(&mut killed.clone(), Recorded::Open, 1, false)), []);
         assert_eq!(kinds(in_the_end(&mut killed.clone(), Recorded::Denied, 1, false)), [Wrong::Contradiction]);
         assert_eq!(kinds(in_the_end(&mut killed, Recorded::Done, 0, false)), [Wrong::Contradiction]);
+    }
+
+    #[test]
+    fn the_minute_of_a_refund_begins_when_the_journal_has_it_and_nobody_was_killed_since() {
+        let in_progress = |message: &str| Answer {
+            kind: "InProgress".to_owned(),
+            message: message.to_owned(),
+            ..answer(Said::Unknown)
+        };
+        let mut entry = entry();
+        entry.hear(&in_progress(&format!("DOKU does not list the refund so far. {NOT_WRITTEN}")), 0, false);
+        assert!(entry.open_since.is_none());
+        entry.begin();
+        entry.hear(&in_progress("DOKU does not list the refund so far."), 0, false);
+        assert!(entry.open_since.is_some());
+        entry.begin();
+        entry.died();
+        assert!(entry.open_since.is_none());
     }
 
     #[test]

@@ -78,6 +78,11 @@ pub(crate) fn finish(world: &World, has_waited: bool) -> io::Result<()> {
             if answer.is_none_or(|answer| answer.said == Said::Done) || world.recorded(job) == Some(Recorded::Denied) {
                 break;
             }
+            // Made only now, it was paid by nobody; and where its link was lost with a killed database, being paid is what
+            // settles it.
+            if let Job::Pay { reference, .. } = job {
+                world.approve(reference);
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
     }

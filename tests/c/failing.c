@@ -100,7 +100,7 @@ int main(int argc, char **argv)
            descriptors, open_descriptors());
     CHECK_NUMBER(calls, ROUNDS * CALLS);
     CHECK_NUMBER(wrong, 0);
-    CHECK(memory > 0 && resident_kib() - memory <= GROWTH_ALLOWED_KIB);
+    CHECK(memory > 0 && resident_kib() - memory <= growth_allowed_kib());
     CHECK(descriptors > 0);
     CHECK_NUMBER(open_descriptors(), descriptors);
     bayar_payment_request_free(request);

@@ -5,6 +5,16 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
+#include <valgrind/valgrind.h>
+
+long growth_allowed_kib(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return 512 * 1024;
+#else
+    return RUNNING_ON_VALGRIND ? 64 * 1024 : 1024;
+#endif
+}
 
 long resident_kib(void)
 {

@@ -163,7 +163,7 @@ int main(int argc, char **argv)
     }
     printf("rounds %d, resident KiB %ld then %ld, descriptors %ld then %ld\n", rounds, memory, resident_kib(),
            descriptors, open_descriptors());
-    must(memory > 0 && resident_kib() - memory <= GROWTH_ALLOWED_KIB, "the memory grew");
+    must(memory > 0 && resident_kib() - memory <= growth_allowed_kib(), "the memory grew");
     must(descriptors > 0 && open_descriptors() == descriptors, "the number of descriptors changed");
     for (index = 0; index < LIVING; index++)
         must(pthread_join(living[index], NULL) == 0, "a thread did not end");

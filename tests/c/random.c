@@ -586,7 +586,7 @@ int main(int argc, char **argv)
            open_descriptors());
     if (sequences > WARM_UP) {
         check_seen();
-        CHECK(memory > 0 && resident_kib() - memory <= GROWTH_ALLOWED_KIB);
+        CHECK(memory > 0 && resident_kib() - memory <= growth_allowed_kib());
         CHECK(descriptors > 0);
         CHECK_NUMBER(open_descriptors(), descriptors);
     }

@@ -63,7 +63,9 @@ fn random_sequences_of_calls_give_what_the_model_allows() {
 
 #[test]
 fn random_sequences_of_calls_give_what_the_model_allows_under_valgrind() {
-    random(How::UnderValgrind, "100");
+    // Some 80 ms each: a long run is made by hand, with RANDOM_SEQUENCES=2000.
+    let sequences = std::env::var("RANDOM_SEQUENCES").unwrap_or_else(|_| "250".to_owned());
+    random(How::UnderValgrind, &sequences);
 }
 
 #[test]
@@ -84,7 +86,8 @@ fn random_at(mut desk: Desk, how: How, sequences: &str) -> Desk {
     let seed = std::env::var("RANDOM_SEED").unwrap_or_else(|_| "1".to_owned());
     desk.prepare(how);
     let program = desk.program_that_measures("random");
-    desk.run(how, &program, &[sequences, &seed], None).succeeded();
+    let finished = desk.run(how, &program, &[sequences, &seed], None).succeeded();
+    println!("{sequences} sequences, {how:?}\n{}", finished.stdout);
     desk
 }
 
