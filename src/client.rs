@@ -29,7 +29,7 @@ use crate::events::LogEntry;
 use crate::journal::Resolution;
 use crate::limit::Cancel;
 use crate::payment::{Payment, PaymentRequest};
-use crate::record::{Reconciliation, Record, Records, Which};
+use crate::record::{Reconciliation, Record, Records, Settled, Which};
 use crate::refund::{Refund, RefundRequest};
 use crate::snap::external_id::{Derivation, Operation};
 use crate::snap::signature::Symmetric;
@@ -129,16 +129,18 @@ impl Client {
     }
 
     /// Asks DOKU about every operation whose fate is not known and whose time has come, until none is left or `limit` is
-    /// over, and returns those that were asked about, as they are now. Call it at start-up and from a timer. It only asks:
+    /// over ([`Settled::is_complete`] tells), and returns those that were asked about, as they are now. Call it at start-up
+    /// and from a timer. It only asks:
     /// nothing is ever sent again by it (journal.md rule 1). Payments that were given up by [`Client::resolve`] are asked
     /// about until their link is dead; see [`Record::is_paid_after_cancel`]. Old settled records are pruned by the way,
     /// as the setting `journal_keep_days` says.
-    pub fn settle(&self, limit: Duration) -> Result<Vec<Record>> {
+    pub fn settle(&self, limit: Duration) -> Result<Settled> {
         self.worker()?.settle(limit, self.cancel.as_ref())
     }
 
     /// Closes by hand a record whose fate is not known, after a look into DOKU's dashboard, or gives up a payment that
-    /// nobody has paid. `reason` is kept, and told to whoever calls with that reference again.
+    /// nobody has paid. `reason` is kept, and told to whoever calls with that reference again. The same call again changes
+    /// nothing, and returns the same.
     pub fn resolve(
         &self,
         operation: Operation,

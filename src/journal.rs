@@ -190,7 +190,10 @@ impl Journal {
         self.store.update(key, None, limit, &mut |seen| {
             let record = rules::resolve(&seen, resolution, reason, now)?;
             result = Some(record.clone());
-            Ok(Change::Write(Box::new(record)))
+            Ok(match seen.record.as_ref() == Some(&record) {
+                true => Change::Keep,
+                false => Change::Write(Box::new(record)),
+            })
         })?;
         result.ok_or_else(|| Error::internal("The journal decided nothing."))
     }

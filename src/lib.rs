@@ -44,7 +44,7 @@ pub use journal::{Resolution, evidence};
 pub use limit::Cancel;
 pub use notification::Notification;
 pub use payment::{Payment, PaymentRequest};
-pub use record::{Comparison, Reconciliation, Record, RecordState, Records, Which};
+pub use record::{Comparison, Reconciliation, Record, RecordState, Records, Settled, Which};
 pub use reference::Reference;
 pub use refund::{Refund, RefundRequest};
 pub use snap::external_id::Operation;

@@ -320,6 +320,37 @@ impl std::fmt::Debug for Records {
     }
 }
 
+/// What [`Client::settle`] asked about: a slice of records, as they are now.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub(crate) records: Vec<Record>,
+    pub(crate) is_complete: bool,
+}
+
+impl Settled {
+    /// Whether all that was due was asked about; false where the time was over first: call it again.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+}
+
+impl std::ops::Deref for Settled {
+    type Target = [Record];
+
+    fn deref(&self) -> &[Record] {
+        &self.records
+    }
+}
+
+impl IntoIterator for Settled {
+    type Item = Record;
+    type IntoIter = std::vec::IntoIter<Record>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.records.into_iter()
+    }
+}
+
 /// What [`Client::reconcile`] found.
 #[derive(Clone, Debug)]
 pub struct Reconciliation {

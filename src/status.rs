@@ -82,6 +82,8 @@ pub enum RefundStatus {
 /// One refund of a payment, as DOKU knows it.
 #[derive(Clone, Debug)]
 pub struct RefundEntry {
+    /// Whether it was called so. Its other name, partnerReferenceNo, is elsewhere that of the payment's reference.
+    says_refund: bool,
     partner_refund_no: Option<String>,
     refund_no: Option<String>,
     amount: Option<Amount>,
@@ -95,6 +97,7 @@ impl RefundEntry {
         let text = |name: &str| value.get(name).and_then(text_of);
         Self {
             // ASPI's name, and that of DOKU's SDKs (protocol.md section 12, row 18).
+            says_refund: text("partnerRefundNo").is_some(),
             partner_refund_no: text("partnerRefundNo").or_else(|| text("partnerReferenceNo")),
             refund_no: text("refundNo"),
             amount: value.get("refundAmount").and_then(amount_of),
@@ -211,18 +214,19 @@ impl Status {
     /// followed by one that did not: what was done counts before what is open, and that before what failed.
     pub(crate) fn find_refund(&self, partner_refund_no: &str, original_reference: &str) -> FoundRefund<'_> {
         let Some(refunds) = &self.refunds else { return FoundRefund::NoHistory };
-        let ours = refunds.iter().filter(|entry| entry.partner_refund_no.as_deref() == Some(partner_refund_no));
+        let is_clear = |entry: &&RefundEntry| {
+            entry.partner_refund_no.as_deref().is_some_and(|number| entry.says_refund || number != original_reference)
+        };
+        let ours = refunds.iter().filter(is_clear);
+        let ours = ours.filter(|entry| entry.partner_refund_no.as_deref() == Some(partner_refund_no));
         let best = ours.min_by_key(|entry| match entry.status {
             Some(RefundStatus::Done) => 0,
             Some(RefundStatus::Pending) | None => 1,
             Some(RefundStatus::Failed) => 2,
         });
-        // One of DOKU's names for the number, partnerReferenceNo, is elsewhere the name of the payment's reference.
-        let is_clear =
-            |entry: &RefundEntry| entry.partner_refund_no.as_deref().is_some_and(|number| number != original_reference);
         match best {
             Some(entry) => FoundRefund::Entry(entry),
-            None if refunds.iter().all(is_clear) => FoundRefund::Absent,
+            None if refunds.iter().all(|entry| is_clear(&entry)) => FoundRefund::Absent,
             None => FoundRefund::Unclear,
         }
     }

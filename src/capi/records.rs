@@ -67,8 +67,8 @@ pub unsafe extern "C" fn bayar_records_next(
     }
 }
 
-/// 0 if bayar_client_reconcile() ran out of time before all records of the day were compared, or bayar_records_next() has
-/// failed; else 1. 0 for NULL.
+/// 0 if bayar_client_settle() ran out of time before it had asked about all that was due, or bayar_client_reconcile() before
+/// it had compared all records of the day, or if bayar_records_next() has failed; else 1. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_records_is_complete(records: *const bayar_records) -> i32 {
     // SAFETY: the header's contract: NULL, or a list that lives.

@@ -9,7 +9,7 @@ use crate::error::{Error, Outcome, Result};
 use crate::events::Level;
 use crate::journal::{self, Filter, Key, Position, Resolution, Source, State};
 use crate::limit::{Cancel, Limit};
-use crate::record::{Comparison, Reconciliation, Record, day_in_jakarta};
+use crate::record::{Comparison, Reconciliation, Record, Settled, day_in_jakarta};
 use crate::reference::Reference;
 use crate::snap::external_id::Operation;
 use crate::status::{FoundRefund, RefundStatus, Status, TransactionStatus};
@@ -27,9 +27,9 @@ const TO_WRITE: Duration = Duration::from_millis(150);
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl Worker {
-    pub(super) fn settle(&self, limit: Duration, cancel: Option<&Cancel>) -> Result<Vec<Record>> {
+    pub(super) fn settle(&self, limit: Duration, cancel: Option<&Cancel>) -> Result<Settled> {
         let whole = Limit::new(Instant::now() + limit.min(LONGEST), cancel.cloned());
-        let mut seen: Vec<Record> = Vec::new();
+        let mut seen = Settled { records: Vec::new(), is_complete: false };
         let mut after: Option<Position> = None;
         let due = Filter::Due(self.doku_now_ms());
         loop {
@@ -40,9 +40,10 @@ impl Worker {
                 if whole.left() < WORTH_IT {
                     return Ok(seen);
                 }
-                seen.push(Record::new(self.settle_one(record, cancel, &whole)?));
+                seen.records.push(Record::new(self.settle_one(record, cancel, &whole)?));
             }
         }
+        seen.is_complete = true;
         self.prune(&self.within(&whole, cancel))?;
         Ok(seen)
     }

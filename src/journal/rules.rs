@@ -1,7 +1,7 @@
 //! The rules of the journal (journal.md), pure: what a record becomes when somebody wants to work on it, has found
 //! something out, asked about it, or closes it by hand. Every store obeys the same ones.
 
-use super::record::{Answer, Attempt, Hold, Intent, Moment, Need, Open, Record, State};
+use super::record::{Answer, Attempt, Hold, Intent, Moment, Need, Open, Record, Source, State};
 use super::store::{Refunds, Seen};
 use crate::clock::Tick;
 use crate::error::{Error, Result};
@@ -283,11 +283,20 @@ pub(super) fn observe(
     Some(changed(record, now_ms))
 }
 
-/// A person closes it. The error says why that cannot be.
+/// A person closes it; again in the same words changes nothing, so that it may be said again where a commit was in doubt.
+/// The error says why it cannot be.
 pub(super) fn resolve(seen: &Seen, resolution: Resolution, reason: &str, now: Tick) -> Result<Record> {
     let Some(known) = &seen.record else {
         return Err(Error::argument("reference", "The journal has no such record. Nothing was changed."));
     };
+    let is_so_already = match resolution {
+        Resolution::Done => known.state == State::Done && is_by_hand(known),
+        Resolution::Refused => known.state == State::Refused && is_by_hand(known),
+        Resolution::Abandoned => known.state == State::Abandoned,
+    };
+    if is_so_already && known.note.as_deref() == Some(reason) {
+        return Ok(known.clone());
+    }
     let name = known.state.name();
     let refused = |why: &str| {
         let reference = &known.intent.reference;
@@ -308,7 +317,7 @@ pub(super) fn resolve(seen: &Seen, resolution: Resolution, reason: &str, now: Ti
         return refused("what is settled is not closed by hand.");
     }
     let mut record = known.clone();
-    let by_hand = Answer { http_status: 0, body: String::new(), source: super::record::Source::Person };
+    let by_hand = Answer { http_status: 0, body: String::new(), source: Source::Person };
     let (state, answer) = match resolution {
         Resolution::Done => (State::Done, Some(by_hand)),
         Resolution::Refused => (State::Refused, Some(by_hand)),
@@ -323,6 +332,10 @@ pub(super) fn resolve(seen: &Seen, resolution: Resolution, reason: &str, now: Ti
     }
     note_down(&mut record, now.wall_ms, &format!("closed by hand as {}: {reason}", state.name()));
     Ok(changed(record, now.wall_ms))
+}
+
+fn is_by_hand(record: &Record) -> bool {
+    record.answer.as_ref().is_some_and(|answer| answer.source == Source::Person)
 }
 
 fn changed(mut record: Record, now_ms: i64) -> Record {

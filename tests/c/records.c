@@ -76,7 +76,13 @@ static bayar_record *settle(const char *reference)
     bayar_error *error = UNWRITTEN;
     int found;
 
+    if (reference != NULL) {
+        CHECK_WORKS(bayar_client_settle(client, 0, &records, &error), error);
+        CHECK_NUMBER(bayar_records_is_complete(records), 0);
+        CHECK_NUMBER(count(records, "", &found, &record), 0);
+    }
     CHECK_WORKS(bayar_client_settle(client, 60000, &records, &error), error);
+    CHECK_NUMBER(bayar_records_is_complete(records), 1);
     CHECK_NUMBER(count(records, reference != NULL ? reference : "", &found, &record), reference != NULL);
     CHECK_NUMBER(found, reference != NULL);
     return record;

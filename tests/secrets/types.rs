@@ -105,6 +105,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let code = ResponseCode::parse("2005400").unwrap();
     let record = client.record(Operation::Payment, "INV-1").unwrap().unwrap();
     let records = client.records(Which::All).unwrap();
+    let settled = client.settle(Duration::from_secs(20)).unwrap();
     let reconciliation = client.reconcile("2026-11-22", Duration::from_secs(20)).unwrap();
     let row = evidence::TABLE.first().unwrap();
     // DOKU's key is the merchant's own here.
@@ -182,6 +183,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
         "Reply" => reply,
         "ResponseCode" => code,
         "Retry" => error.retry(),
+        "Settled" => settled,
         "Row" => *code.row().unwrap(),
         "Setting" => SETTINGS[0],
         "Signature" => signature,

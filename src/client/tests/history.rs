@@ -51,6 +51,30 @@ fn a_lost_refund_stays_open_where_doku_does_not_say() {
 }
 
 #[test]
+fn an_entry_that_may_bear_the_payments_reference_proves_nothing_of_a_refund_of_that_number() {
+    let other_name = |mut entry: Value| {
+        let number = entry.as_object_mut().unwrap().remove("partnerRefundNo").unwrap();
+        entry["partnerReferenceNo"] = number;
+        entry
+    };
+    let under = |number: &str, mut entry: Value| {
+        entry["partnerRefundNo"] = json!(number);
+        entry
+    };
+    let ours = || under("INV-0001", entry("00"));
+    for (listed, proves) in [(ours(), true), (other_name(ours()), false)] {
+        let stage = Stage::new();
+        stage.script.then(Step::Lost).next(200, history(json!([listed])));
+        let request = RefundRequest::new("INV-0001", "10000", "INV-0001").unwrap();
+        stage.client.refund(&request).unwrap_err();
+        stage.clock.forward_s(61);
+        let again = stage.client.refund(&request);
+        assert_eq!(again.is_ok(), proves, "{again:?}");
+        assert_eq!(stage.script.asked().len(), 2, "the refund once, and the question");
+    }
+}
+
+#[test]
 fn a_lost_refund_that_is_missing_from_the_list_after_a_minute_is_sent_again_as_it_was() {
     let stage = Stage::new();
     stage.script.then(Step::Lost).next(200, history(json!([]))).next(200, refunded());

@@ -81,7 +81,7 @@ pub(super) struct Gate {
 }
 
 pub(super) struct Entered<'a> {
-    _gate: Locked<'a>,
+    _gate: Option<Locked<'a>>,
     _turn: Turn<'a>,
 }
 
@@ -103,6 +103,10 @@ const BEHIND: Duration = Duration::from_millis(1);
 const LONG_BEHIND: Duration = Duration::from_micros(200);
 /// Who has waited this long goes past whoever is next: that process may have been stopped.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// Who has waited this long goes past a gate that is locked: a child that was forked in the middle of a write keeps its
+/// killed parent's lock for as long as it lives. What the gate is for is fairness; SQLite's own lock, which dies with its
+/// process, is what keeps writers apart.
+const LOST: Duration = Duration::from_millis(1_500);
 
 impl Gate {
     pub(super) fn open(journal: &Path) -> Result<Self> {
@@ -128,7 +132,10 @@ impl Gate {
             }
             let may_enter = next.is_some() || begun.elapsed() >= PATIENCE;
             if may_enter && let Some(gate) = try_lock(&self.file)? {
-                return Ok(Entered { _gate: gate, _turn: turn });
+                return Ok(Entered { _gate: Some(gate), _turn: turn });
+            }
+            if begun.elapsed() >= LOST {
+                return Ok(Entered { _gate: None, _turn: turn });
             }
             if limit.left().is_zero() {
                 return Err(too_late());
@@ -261,5 +268,15 @@ mod tests {
         assert!(other.enter(&within(PATIENCE * 2)).is_err());
         drop(entered);
         other.enter(&within(Duration::ZERO)).unwrap();
+    }
+
+    #[test]
+    fn a_gate_that_somebody_keeps_for_long_is_passed() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("bayar.db");
+        let (kept, gate) = (Gate::open(&journal).unwrap(), Gate::open(&journal).unwrap());
+        let (_gate, _next) = (try_lock(&kept.file).unwrap().unwrap(), try_lock(&kept.next).unwrap().unwrap());
+        assert!(gate.enter(&within(LOST / 2)).is_err());
+        gate.enter(&within(Duration::from_secs(20))).unwrap();
     }
 }

@@ -16,7 +16,7 @@ const APPLICATION_ID: i64 = 0x6261_7972;
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; \
                         PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
 
-/// The connection that writes. Called with the gate taken.
+/// The connection that writes. Called with the gate taken, so that seldom two processes bring a file forward at once.
 pub(super) fn writer(path: &Path, limit: &Limit) -> Result<Connection> {
     let explained = |error: rusqlite::Error| explain(path, &error);
     let connection = open(path)?;
@@ -83,7 +83,11 @@ pub(super) fn migrate(path: &Path, connection: &Connection, from: usize, extra: 
         );
         if let Err(error) = connection.execute_batch(&whole) {
             let _ = connection.execute_batch("ROLLBACK");
-            return Err(explain(path, &error));
+            // Another process has made that step meanwhile.
+            let now = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+            if !now.is_ok_and(|now| usize::try_from(now).is_ok_and(|now| now >= version)) {
+                return Err(explain(path, &error));
+            }
         }
     }
     Ok(())
