@@ -146,8 +146,10 @@ impl Entry {
                 }
             }
             (Said::Unknown, _) => {
-                // That the journal cannot be read is told; what was done stays so.
-                if self.done.is_some() && answer.kind != "Journal" {
+                // That the journal cannot be read is told; what was done stays so. Of two calls at once the one that waited in
+                // vain may be heard after the other one.
+                let waited = answer.kind == "Timeout" && !is_alone;
+                if self.done.is_some() && answer.kind != "Journal" && !waited {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }
                 self.is_ambiguous = true;
@@ -282,6 +284,19 @@ mod tests {
         assert_eq!(kinds(entry.hear(&other, 1, false)), [Wrong::OtherResult]);
         entry.begin();
         assert_eq!(kinds(entry.hear(&answer(Said::Unknown), 1, false)), [Wrong::OtherResult]);
+    }
+
+    #[test]
+    fn whoever_waited_in_vain_may_be_heard_after_the_one_that_was_waited_for() {
+        let mut shared = entry();
+        shared.begin();
+        shared.hear(&answer(Said::Done), 1, true);
+        let timeout = Answer { kind: "Timeout".to_owned(), ..answer(Said::Unknown) };
+        assert_eq!(kinds(shared.clone().hear(&timeout, 1, true)), []);
+        assert_eq!(kinds(shared.clone().hear(&answer(Said::Unknown), 1, true)), [Wrong::OtherResult]);
+        shared.hear(&answer(Said::Done), 1, true);
+        shared.begin();
+        assert_eq!(kinds(shared.hear(&timeout, 1, true)), [Wrong::OtherResult], "nobody else was there");
     }
 
     #[test]
