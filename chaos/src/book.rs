@@ -148,7 +148,7 @@ impl Entry {
             (Said::Unknown, _) => {
                 // That the journal cannot be read is told; what was done stays so. Of two calls at once the one that waited in
                 // vain may be heard after the other one.
-                let waited = answer.kind == "Timeout" && !is_alone;
+                let waited = answer.kind == "Timeout" && self.overlapped;
                 if self.done.is_some() && answer.kind != "Journal" && !waited {
                     wrong(Wrong::OtherResult, format!("done before, now unknown: {}", answer.message));
                 }

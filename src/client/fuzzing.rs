@@ -70,7 +70,7 @@ fn record(operation: Operation) -> Result<Record> {
             device_id: "TILL7".to_owned(),
             ip_address: None,
             valid_up_to_ms: 1_795_345_200_000,
-            begun_ms: 0,
+            begun: Tick { wall_ms: 0, steady_ms: 0, boot: 0 },
             begun_by_doku: true,
         },
         number: 1,

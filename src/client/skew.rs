@@ -47,8 +47,15 @@ impl Worker {
     /// answer of DOKU's was seen.
     pub(super) fn is_safe_day(&self, attempt: &Attempt) -> bool {
         self.doku_ahead_ms().is_some_and(|ahead_ms| {
-            let then_ms = if attempt.begun_by_doku { 0 } else { ahead_ms };
-            same_safe_day(attempt.begun_ms.saturating_add(then_ms), self.clock.now().wall_ms.saturating_add(ahead_ms))
+            let (then, now) = (attempt.begun, self.clock.now());
+            let now_ms = now.wall_ms.saturating_add(ahead_ms);
+            let then_ms = match attempt.begun_by_doku {
+                true => then.wall_ms,
+                // This machine's date may have been set since, but not how long that is ago.
+                false if then.boot == now.boot => now_ms.saturating_sub(now.steady_ms.saturating_sub(then.steady_ms)),
+                false => then.wall_ms.saturating_add(ahead_ms),
+            };
+            same_safe_day(then_ms, now_ms)
         })
     }
 
@@ -58,8 +65,8 @@ impl Worker {
     }
 
     /// When an attempt begins, and whether that is by DOKU's date.
-    pub(super) fn beginning(&self) -> (i64, bool) {
-        (self.doku_now_ms(), self.doku_ahead_ms().is_some())
+    pub(super) fn beginning(&self) -> (Tick, bool) {
+        (self.doku_tick(), self.doku_ahead_ms().is_some())
     }
 
     /// Adds to a refused signature that our clock is wrong, if it is, and by how much.

@@ -99,7 +99,7 @@ impl Worker {
             path: path::PAYMENT,
         };
         let mut attempt = |need: Need<'_>| {
-            let (begun_ms, begun_by_doku) = self.beginning();
+            let (begun, begun_by_doku) = self.beginning();
             // DOKU reads the link's end by its own clock.
             let valid_up_to_ms =
                 request.valid_up_to_ms(self.doku_now_ms(), self.merchant.settings.payment_lifetime_s)?;
@@ -109,7 +109,7 @@ impl Worker {
                 device_id: request.device_id.clone().unwrap_or_else(|| self.merchant.settings.device_id.clone()),
                 ip_address: request.ip_address.clone(),
                 valid_up_to_ms,
-                begun_ms,
+                begun,
                 begun_by_doku,
             })
         };
@@ -130,14 +130,14 @@ impl Worker {
             path: path::REFUND,
         };
         let mut attempt = |need: Need<'_>| {
-            let (begun_ms, begun_by_doku) = self.beginning();
+            let (begun, begun_by_doku) = self.beginning();
             Ok(Attempt {
                 external_id: self.attempt_id(need, &order.intent, &request.partner_refund_no)?,
                 body: request.body(&order.intent.channel)?,
                 device_id: request.device_id.clone().unwrap_or_else(|| self.merchant.settings.device_id.clone()),
                 ip_address: request.ip_address.clone(),
                 valid_up_to_ms: 0,
-                begun_ms,
+                begun,
                 begun_by_doku,
             })
         };

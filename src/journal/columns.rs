@@ -18,7 +18,7 @@ pub(crate) enum Cell {
 
 /// The columns that a record is made of, behind those of the merchant (`environment`, `client_id`). The first two are the
 /// record's key.
-pub(crate) const COLUMNS: [&str; 34] = [
+pub(crate) const COLUMNS: [&str; 36] = [
     "kind",
     "reference",
     "amount_sen",
@@ -31,6 +31,8 @@ pub(crate) const COLUMNS: [&str; 34] = [
     "ip_address",
     "valid_up_to_ms",
     "begun_ms",
+    "begun_steady_ms",
+    "begun_boot",
     "begun_by_doku",
     "state",
     "answer_source",
@@ -92,7 +94,9 @@ pub(crate) fn cells(record: &Record) -> Vec<Cell> {
         text(&attempt.device_id),
         optional(attempt.ip_address.as_deref(), text),
         Cell::Int(attempt.valid_up_to_ms),
-        Cell::Int(attempt.begun_ms),
+        Cell::Int(attempt.begun.wall_ms),
+        Cell::Int(attempt.begun.steady_ms),
+        Cell::Int(attempt.begun.boot),
         Cell::Int(i64::from(attempt.begun_by_doku)),
         Cell::Int(record.state as i64),
         optional(answer, |answer| Cell::Int(answer.source as i64)),
@@ -144,7 +148,7 @@ pub(crate) fn record(cells: Vec<Cell>) -> Result<Record> {
         device_id: row.text()?,
         ip_address: row.optional_text()?,
         valid_up_to_ms: row.int()?,
-        begun_ms: row.int()?,
+        begun: Tick { wall_ms: row.int()?, steady_ms: row.int()?, boot: row.int()? },
         begun_by_doku: row.int()? != 0,
     };
     let state = row.int()?;

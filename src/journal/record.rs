@@ -63,9 +63,9 @@ pub(crate) struct Attempt {
     pub(crate) ip_address: Option<String>,
     /// When the payment's link dies, by DOKU's clock; 0 for a refund.
     pub(crate) valid_up_to_ms: i64,
-    /// The time of day of commit 1: no byte was sent before it.
-    pub(crate) begun_ms: i64,
-    /// Whether that is by DOKU's date; else by this machine's, as DOKU's was not known.
+    /// The time of commit 1: no byte was sent before it.
+    pub(crate) begun: Tick,
+    /// Whether its date is DOKU's; else it is this machine's, as DOKU's was not known.
     pub(crate) begun_by_doku: bool,
 }
 

@@ -210,7 +210,7 @@ fn attempt(need: &Need<'_>, now: Tick) -> Attempt {
         device_id: "till1".to_owned(),
         ip_address: None,
         valid_up_to_ms: now.wall_ms + 3_600_000,
-        begun_ms: now.wall_ms,
+        begun: now,
         begun_by_doku: false,
     }
 }
@@ -225,7 +225,7 @@ fn full_record() -> Record {
             device_id: "device".to_owned(),
             ip_address: Some("8.8.8.8".to_owned()),
             valid_up_to_ms: 1_001,
-            begun_ms: 1_002,
+            begun: Tick { wall_ms: 1_002, steady_ms: 1_102, boot: 1_202 },
             begun_by_doku: true,
         },
         number: 3,

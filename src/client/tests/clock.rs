@@ -52,6 +52,25 @@ fn the_day_is_dokus_not_that_of_a_till_with_a_wrong_clock() {
 }
 
 #[test]
+fn a_date_that_was_set_right_since_does_not_make_another_day_the_same() {
+    // The till is a day fast when its first process begins, which does not know it yet.
+    let stage = Stage::with_file();
+    *stage.script.ahead_s.lock().unwrap() = -86_400;
+    stage.script.then(Step::Lost).then(Step::Lost);
+    stage.pay().unwrap_err();
+    // Somebody sets it right. A day later its date is the one that it showed then.
+    stage.clock.jump_s(-86_400);
+    *stage.script.ahead_s.lock().unwrap() = 0;
+    stage.clock.forward_s(86_400);
+    let another = stage.another();
+    stage.script.next(404, json!({"responseCode": "4045501"})).next(200, status("03"));
+    another.client.status("INV-0009").unwrap_err();
+    assert_eq!(another.pay().unwrap_err().outcome(), Outcome::Unknown);
+    let paths: Vec<_> = stage.script.asked().into_iter().map(|sent| sent.path).collect();
+    assert!(paths[2..].iter().all(|path| path.ends_with("status")), "{paths:?}");
+}
+
+#[test]
 fn a_link_is_dead_by_dokus_clock_not_by_that_of_a_till() {
     // The till is two hours fast, so by its own clock the link of an hour would be dead at once.
     let stage = Stage::new();

@@ -13,6 +13,8 @@ CREATE TABLE bayar_operation (
     ip_address TEXT,
     valid_up_to_ms {int} NOT NULL,
     begun_ms {int} NOT NULL,
+    begun_steady_ms {int} NOT NULL,
+    begun_boot {int} NOT NULL,
     begun_by_doku {int} NOT NULL,
     state {int} NOT NULL,
     answer_source {int},

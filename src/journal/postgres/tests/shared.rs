@@ -35,7 +35,7 @@ pub(super) fn attempt(_: Need<'_>) -> crate::error::Result<Attempt> {
         device_id: "till".to_owned(),
         ip_address: None,
         valid_up_to_ms: 0,
-        begun_ms: 0,
+        begun: at(0),
         begun_by_doku: false,
     })
 }
