@@ -1267,7 +1267,8 @@ BAYAR_API void BAYAR_CALL bayar_status_free(struct bayar_status *status);
  * then ever less often, up to once an hour (bayar_record_next_inquiry()). Payments that were given up by
  * bayar_client_resolve() are asked about until their link is dead; see bayar_record_is_paid_after_cancel(). An inquiry that
  * fails is no failure of this call: the record stays open. Settled records older than the setting journal_keep_days are
- * removed by the way, up to 1,000 a call.
+ * removed by the way, up to 1,000 a call. Where the time was over before all that was due was asked about,
+ * bayar_records_is_complete() is 0: call it again.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT (a limit below 0) or BAYAR_ERROR_JOURNAL. Returns within `limit_ms`
  * milliseconds; a journal that others keep busy can hold it for up to timeout_ms longer. May be called from any thread.
@@ -1284,7 +1285,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_settle(
  *
  * `operation`: enum bayar_operation. `reference`: its partner_reference_no or partner_refund_no. `resolution`: enum
  * bayar_resolution. `reason`: 1 to 255 characters, without control characters and U+2028, U+2029; it is kept, and told to
- * whoever calls with that reference again. Gives the record as it is then.
+ * whoever calls with that reference again. Gives the record as it is then. The same call again changes nothing, and gives
+ * the same.
  *
  * Fails with BAYAR_ERROR_INVALID_ARGUMENT, also where the record is settled, a call is at work on it, or there is none
  * (bayar_error_field() is "reference"); or with BAYAR_ERROR_JOURNAL. Then nothing has changed. Returns within timeout_ms.
@@ -1365,8 +1367,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_records_next(
     struct bayar_error **error);
 
 /**
- * 0 if bayar_client_reconcile() ran out of time before all records of the day were compared, or bayar_records_next() has
- * failed; else 1. 0 for NULL.
+ * 0 if bayar_client_settle() ran out of time before it had asked about all that was due, or bayar_client_reconcile() before
+ * it had compared all records of the day, or if bayar_records_next() has failed; else 1. 0 for NULL.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_records_is_complete(const struct bayar_records *records);
 

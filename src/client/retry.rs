@@ -144,6 +144,8 @@ mod tests {
         assert_eq!(next(tries(1), &came, &now(REFUND)), WithNewToken(MS(50)));
         assert_eq!(next(tries(1), &came, &Circumstances { random: 255, ..now(REFUND) }), WithNewToken(MS(450)));
         assert_eq!(next(tries(2), &came, &now(REFUND)), Stop);
+        // A repeated answer is about an earlier token: with a new one it would be the same.
+        assert_eq!(next(tries(0), &answered(409, "4015401"), &now(REFUND)), Stop);
     }
 
     #[test]

@@ -55,6 +55,8 @@ struct Sent {
     path: String,
     headers: Vec<(String, String)>,
     body: String,
+    /// What was left of its limit.
+    left: Duration,
 }
 
 impl Sent {
@@ -128,7 +130,7 @@ impl Transport for Arc<Script> {
             return Err(Failure { kind, sent: false, message });
         }
         let body = String::from_utf8(post.body.to_vec()).unwrap();
-        self.sent.lock().unwrap().push(Sent { path: post.path.to_owned(), headers, body });
+        self.sent.lock().unwrap().push(Sent { path: post.path.to_owned(), headers, body, left: post.limit.left() });
         let step = if post.path == crate::snap::path::TOKEN {
             let (status, body) = self.token.lock().unwrap().clone().unwrap();
             Step::Answer(status, body)

@@ -213,8 +213,21 @@ fn settling_stops_when_its_time_is_over_and_goes_on_next_time() {
     for _ in 0..5 {
         stage.script.next(404, not_found());
     }
-    let all = stage.client.settle(Duration::from_secs(20)).unwrap();
+    let all = stage.client.settle(Duration::from_secs(10)).unwrap();
     assert!(all.len() == 5 && all.is_complete());
+    // A call's own limit is 30 s.
+    assert!(stage.script.asked()[5..].iter().all(|sent| sent.left <= Duration::from_secs(10)));
+}
+
+#[test]
+fn settling_goes_by_dokus_clock_like_the_records() {
+    let stage = Stage::with_file();
+    *stage.script.ahead_s.lock().unwrap() = 3600;
+    stage.client.warm_up().unwrap();
+    stage.script.then(Step::Lost).next(404, not_found());
+    stage.refund().unwrap_err();
+    stage.clock.forward_s(61);
+    assert_eq!(stage.client.settle(Duration::from_secs(20)).unwrap().len(), 1);
 }
 
 #[test]
@@ -314,6 +327,7 @@ fn a_day_is_held_against_doku() {
     assert_eq!(found, expected);
     assert_eq!(day.differences().count(), 3);
     assert!(day.records()[2].finding().contains("9999.00"), "{}", day.records()[2].finding());
+    assert_eq!(stage.record("INV-3").transaction_status(), None, "what was paid is another amount");
     assert_eq!(stage.record("INV-1").transaction_status(), Some(TransactionStatus::Paid));
     for wrong in ["", "2026-13-01", "22-11-2026", "2026-11-22T00:00:00+07:00", "yesterday", "2026-02-30"] {
         let error = stage.client.reconcile(wrong, Duration::from_secs(1)).unwrap_err();

@@ -219,6 +219,19 @@ fn a_commit_in_doubt_that_did_happen_is_the_callers_own() {
 }
 
 #[test]
+fn a_result_is_written_also_where_the_store_has_forgotten_the_record() {
+    in_each(|house| {
+        let till = Till::new(house);
+        let intent = payment("INV-1", "10000");
+        let (held, _) = till.hold(&intent);
+        // A database that failed over to one that lags, as it were.
+        let forgetful = Till { house, journal: Journal::new((house.open)("BRN-2")), last_call: Default::default() };
+        assert!(matches!(forgetful.finish(&held, done()), Finished::Written), "{}", house.name);
+        assert_eq!(forgetful.find(&intent).state, State::Done, "{}", house.name);
+    });
+}
+
+#[test]
 fn what_was_never_sent_is_made_anew_under_the_same_id() {
     in_each(|house| {
         let till = Till::new(house);
