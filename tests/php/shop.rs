@@ -19,6 +19,11 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) fn open(options: Options) -> Shop {
+        Self::with_settings(options, &[])
+    }
+
+    /// With further settings, or other ones; one that is empty is left out.
+    pub(crate) fn with_settings(options: Options, settings: &[(&str, &str)]) -> Shop {
         // Not below target/, which the web server's user may not be able to reach.
         let folder = tempfile::Builder::new().prefix("bayar-php-").tempdir().unwrap();
         open_to_all(folder.path());
@@ -28,7 +33,7 @@ impl Shop {
             std::fs::create_dir_all(shop.path(name)).unwrap();
         }
         shop.install_package();
-        shop.write_settings();
+        shop.write_settings(settings);
         shop
     }
 
@@ -82,6 +87,11 @@ impl Shop {
         php
     }
 
+    /// Runs one of the examples to success, and returns what it printed.
+    pub(crate) fn example(&self, name: &str, arguments: &[&str]) -> String {
+        succeed(self.php().arg(repository(format!("examples/php/{name}.php"))).args(arguments))
+    }
+
     fn install_package(&self) {
         let options = r#"{"type": "path", "url": "PACKAGE", "options": {"symlink": false}}"#;
         let package = self.path("package");
@@ -106,7 +116,7 @@ impl Shop {
         std::fs::copy(&library, self.path("lib/libbayar.so.0")).unwrap();
     }
 
-    fn write_settings(&self) {
+    fn write_settings(&self, others: &[(&str, &str)]) {
         let key = self.write("etc/bayar/private.key", TEST_PRIVATE_KEY_PEM);
         let ca = self.write("etc/bayar/ca.pem", self.sandbox.ca_pem());
         let (journal, base_url) = (self.journal(), self.sandbox.base_url());
@@ -121,8 +131,14 @@ impl Shop {
             ("tls_roots", "none"),
             ("status_interval_ms", "50"),
         ];
-        let lines: String = settings.iter().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
+        let is_other = |name: &str| others.iter().any(|(other, _)| *other == name);
+        let kept = settings.iter().filter(|(name, _)| !is_other(name)).chain(others).filter(|(_, value)| !value.is_empty());
+        let lines: String = kept.clone().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
         self.write("etc/bayar.conf", lines);
+        // The same for a page that does without the package.
+        let lines: String = kept.map(|(name, value)| format!("    '{name}' => '{value}',\n")).collect();
+        let code = std::fs::read_to_string(repository("tests/php/pages/curl.php")).unwrap();
+        self.write("srv/shop/curl.php", format!("<?php\nconst SETTINGS = [\n{lines}];\n{code}"));
         // The user of the web server reads the settings and owns the journal's folder.
         if is_root() {
             succeed(Command::new("chown").args(["-R", &format!("{WEB_USER}:")]).arg(self.path("var")).arg(self.path("log")));
