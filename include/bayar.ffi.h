@@ -133,6 +133,10 @@ int32_t bayar_config_load_environment(struct bayar_config *config, struct bayar_
 int32_t bayar_config_load_file(struct bayar_config *config, const char *path, struct bayar_error **error);
 void bayar_config_free(struct bayar_config *config);
 int32_t bayar_client_new(const struct bayar_config *config, struct bayar_client **client, struct bayar_error **error);
+int32_t bayar_client_acquire(const struct bayar_config *config,
+                             struct bayar_client **client,
+                             struct bayar_error **error);
+void bayar_client_forget_acquired(void);
 int32_t bayar_client_warm_up(const struct bayar_client *client, struct bayar_error **error);
 int32_t bayar_client_pay(const struct bayar_client *client,
                          const struct bayar_payment_request *request,

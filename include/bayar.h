@@ -675,6 +675,37 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_new(
     struct bayar_error **error);
 
 /**
+ * Gives the client with these settings that this process already has, or makes one as bayar_client_new() does and keeps it
+ * for the next who asks. For programs that begin anew again and again in one process, as PHP does with every web request:
+ * the connection, the access token, the parsed key and what is remembered without a journal go on from one to the next.
+ * The config may be changed or freed afterwards.
+ *
+ * Two are the same if all settings have the same values, and the key and CA files are the same and unchanged (told by
+ * device, number, times and size), and so is the journal's file (device, number, time of its making): where one was
+ * replaced, a new client takes the place of the old. Settings are compared by a hash with a key that is random for each
+ * process. At most 32 clients are kept; beyond, the one that was used least recently is let go.
+ *
+ * Free it with bayar_client_free() as any other: what is freed is your hold on it. Who else holds the same client is not
+ * touched, and the library's own hold stays, until bayar_client_forget_acquired() or the end of the process. A log is one
+ * for all who hold the client, and a flag is given to your hold alone (bayar_client_with_cancel()).
+ *
+ * A forked child keeps clients of its own: it never gets one that its parent acquired. May be called from any thread; of
+ * threads that come first at the same moment all get the same client. Opens no connection to DOKU, and starts no thread.
+ *
+ * Fails as bayar_client_new(), and then keeps nothing.
+ */
+BAYAR_API int32_t BAYAR_CALL bayar_client_acquire(
+    const struct bayar_config *config,
+    struct bayar_client **client,
+    struct bayar_error **error);
+
+/**
+ * Keeps no client of bayar_client_acquire() any longer: each is closed and its secrets are wiped as soon as nobody holds
+ * it, those that nobody holds at once. The next bayar_client_acquire() makes a new one. May be called from any thread.
+ */
+BAYAR_API void BAYAR_CALL bayar_client_forget_acquired(void);
+
+/**
  * Connects to DOKU and fetches the access token ahead, so that the next payment costs one round trip; does nothing while a
  * token is held that is not near its end. Not needed for correctness: every call does it by itself when it has to.
  *
@@ -765,7 +796,8 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_wait(
     struct bayar_error **error);
 
 /**
- * Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it.
+ * Frees a client, closes its connections and wipes its secrets; NULL is nothing. No call may be running on it. Of an acquired
+ * client, and of one with a flag, only this hold on it is freed.
  */
 BAYAR_API void BAYAR_CALL bayar_client_free(struct bayar_client *client);
 

@@ -4,6 +4,7 @@
 //! whatever happens, the error says whether the money may have moved (P3). This file is its public face, and keeps a
 //! forked child away from what it inherited (design section 3); the calls themselves are in `client/worker.rs`.
 
+mod acquire;
 mod exchange;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;

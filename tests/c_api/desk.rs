@@ -20,6 +20,8 @@ pub(crate) struct Desk {
     pub(crate) sandbox: Sandbox,
     pub(crate) workshop: Workshop,
     pub(crate) environment: Vec<(String, String)>,
+    /// How many connections the sandbox had seen whenever a program let them be counted.
+    pub(crate) connections: Vec<u64>,
     secrets: Secrets,
 }
 
@@ -56,7 +58,7 @@ impl Desk {
         let sandbox = Sandbox::start(options).unwrap();
         let mut secrets = Secrets::default();
         secrets.add("the client secret", &client_secret);
-        let mut desk = Desk { sandbox, workshop, environment: Vec::new(), secrets };
+        let mut desk = Desk { sandbox, workshop, environment: Vec::new(), connections: Vec::new(), secrets };
         desk.set("BAYAR_ENVIRONMENT", "sandbox");
         desk.set("BAYAR_BASE_URL", &desk.sandbox.base_url());
         if !desk.sandbox.ca_pem().is_empty() {
@@ -113,7 +115,7 @@ impl Desk {
     /// Runs a program; the sandbox's customer does what it asks for, and nothing secret may be printed.
     pub(crate) fn run(&mut self, how: How, program: &Path, arguments: &[&str], input: Option<&[u8]>) -> Finished {
         assert_eq!(self.workshop.is_sanitized(), how == How::Sanitized, "the program was compiled for another way");
-        let sandbox = &self.sandbox;
+        let (sandbox, connections) = (&self.sandbox, &mut self.connections);
         let journal = self.environment.iter().find(|(name, _)| name == "BAYAR_JOURNAL");
         let journal = journal.map(|(_, path)| path.clone()).unwrap_or_default();
         let mut customer = |what: &str| match what.split_once(' ') {
@@ -125,6 +127,7 @@ impl Desk {
             Some(("journal", "is mended")) => ledger::set_aside(Path::new(&journal), false),
             Some(("network", "slow")) => sandbox.set_delay_ms(LONGER_THAN_ANY_LIMIT_MS),
             Some(("network", "lazy")) => sandbox.set_delay_ms(1_000),
+            Some(("counts", _)) => connections.push(sandbox.counts().connections),
             Some(("network", "fast")) => sandbox.set_delay_ms(0),
             _ => panic!("the customer cannot do this: {what}"),
         };

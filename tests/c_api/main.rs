@@ -5,6 +5,7 @@
 #![cfg(all(feature = "capi", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
+mod acquired;
 mod cancelled;
 mod caught;
 mod comments;
