@@ -26,12 +26,21 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
             outcome: error.outcome(),
             retry: error.retry(),
             message: error.message(),
-            field: error.field(),
+            field: error.field().map(name_in_python),
             response_code: error.response_code(),
             http_status: error.http_status(),
             external_id: error.external_id(),
         },
     )
+}
+
+/// Where the keyword is another one than the core's name.
+fn name_in_python(field: &str) -> &str {
+    match field {
+        "partner_refund_no" => "refund_no",
+        "extra_json" => "extra",
+        other => other,
+    }
 }
 
 /// An argument that cannot even be handed to the core.
