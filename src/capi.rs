@@ -24,7 +24,6 @@ pub mod incoming;
 pub mod journal;
 pub mod journal_constants;
 pub mod log;
-mod memory;
 pub mod payment;
 pub mod record;
 pub mod records;

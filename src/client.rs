@@ -207,6 +207,16 @@ impl Client {
         self.worker()?.create_journal(self.cancel.as_ref())
     }
 
+    /// The setting of that name.
+    pub fn environment(&self) -> &str {
+        &self.shared.merchant.settings.environment
+    }
+
+    /// The setting of that name.
+    pub fn client_id(&self) -> &str {
+        &self.shared.merchant.settings.client_id
+    }
+
     fn clone_face(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), cancel: self.cancel.clone() }
     }

@@ -179,6 +179,14 @@ impl Error {
         Self::new(Kind::Internal, Outcome::NotSent, Retry::No, message)
     }
 
+    /// What a binding tells of a panic that it caught. It may have come at any moment, so what happened to the money is not
+    /// known.
+    pub fn caught_panic() -> Self {
+        let message = "A fault inside this library was caught. It is not known whether the payment or refund happened, if \
+                       the call was for one: call again with the same reference. Please report the fault.";
+        Self::new(Kind::Internal, Outcome::Unknown, Retry::SameReference, message)
+    }
+
     pub(crate) fn with_field(mut self, field: &str) -> Self {
         self.0.field = Some(field.to_owned());
         self

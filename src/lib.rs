@@ -24,12 +24,16 @@ pub mod fuzzing;
 mod journal;
 pub mod keys;
 mod limit;
+#[cfg(feature = "wiping")]
+#[allow(unsafe_code)]
+pub mod memory;
 mod notification;
 mod payment;
 mod record;
 mod reference;
 mod refund;
 mod secret;
+pub mod signing;
 pub mod snap;
 mod status;
 mod transport;

@@ -11,7 +11,16 @@ use std::time::{Duration, Instant};
 /// A flag that ends the calls it is given to: see [`crate::Client::with_cancel`]. It may be set from another thread or
 /// from a signal handler, and all its clones are the same flag.
 #[derive(Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Flag>);
+
+#[derive(Default)]
+struct Flag {
+    is_set: AtomicBool,
+    watch: Option<Box<Watch>>,
+}
+
+/// Whether the call is to end.
+type Watch = dyn Fn() -> bool + Send + Sync;
 
 impl Cancel {
     /// A flag that is not set.
@@ -19,19 +28,29 @@ impl Cancel {
         Self::default()
     }
 
+    /// A flag that a call also sets by itself once `watch` says so: for a language whose signals have to be asked for, such
+    /// as Python. `watch` is asked by the thread that makes the call, several times before it waits and then some 50 times
+    /// a second, so it has to be quick, and must not make a call of its own.
+    pub fn watching(watch: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Flag { is_set: AtomicBool::new(false), watch: Some(Box::new(watch)) }))
+    }
+
     /// Ends the calls in flight and those to come, until [`Cancel::reset`].
     pub fn set(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.is_set.store(true, Ordering::SeqCst);
     }
 
     /// Lets calls through again.
     pub fn reset(&self) {
-        self.0.store(false, Ordering::SeqCst);
+        self.0.is_set.store(false, Ordering::SeqCst);
     }
 
     /// Whether it is set.
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        if !self.0.is_set.load(Ordering::SeqCst) && self.0.watch.as_ref().is_some_and(|watch| watch()) {
+            self.set();
+        }
+        self.0.is_set.load(Ordering::SeqCst)
     }
 }
 
@@ -118,5 +137,28 @@ impl Limit {
 impl fmt::Debug for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Limit({:?} left)", self.left())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watch_that_says_so_ends_the_wait_and_every_later_one() {
+        let told = Arc::new(AtomicBool::new(false));
+        let cancel = Cancel::watching({
+            let told = Arc::clone(&told);
+            move || told.load(Ordering::SeqCst)
+        });
+        let limit = Limit::new(Instant::now() + Duration::from_secs(60), Some(cancel.clone()));
+        assert!(limit.left() > Duration::from_secs(50));
+        told.store(true, Ordering::SeqCst);
+        limit.sleep(Duration::from_secs(60));
+        assert!(limit.is_cancelled());
+        told.store(false, Ordering::SeqCst);
+        assert!(limit.is_cancelled(), "it stays set");
+        cancel.reset();
+        assert!(!limit.is_cancelled());
     }
 }

@@ -3,8 +3,8 @@
 
 use super::error::{ErrorHandle, bayar_error};
 use super::handle::{Handle, give};
-use super::memory::wiping_stack;
 use crate::error::{Error, Kind, Outcome, Result, Retry};
+use crate::memory::wiping_stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs the body of a function that can fail. `error` may be NULL; else it is written: NULL on success, a new error
@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// `error` is NULL or points to a pointer that may be written.
 pub(super) unsafe fn fallible(error: *mut *mut bayar_error, body: impl FnOnce() -> Result<()>) -> i32 {
     // Whatever a panic leaves half-done inside a client is behind its own locks, which are made for that.
-    let result = wiping_stack(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|_| Err(panicked()));
+    let result = wiping_stack(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|_| Err(Error::caught_panic()));
     let code = match &result {
         Ok(()) => 0,
         Err(error) => error.kind() as i32,
@@ -83,13 +83,6 @@ pub(super) fn infallible<T>(fallback: T, body: impl FnOnce() -> T) -> T {
 pub(super) fn null_pointer(what: &str) -> Error {
     let message = format!("A NULL pointer was given for {what}.");
     Error::new(Kind::NullPointer, Outcome::NotSent, Retry::No, message).with_field(what)
-}
-
-/// A panic may have come at any moment, so what happened to the money is not known.
-fn panicked() -> Error {
-    let message = "A fault inside this library was caught. It is not known whether the payment or refund happened, if \
-                   the call was for one: call again with the same reference. Please report the fault.";
-    Error::new(Kind::Internal, Outcome::Unknown, Retry::SameReference, message)
 }
 
 #[cfg(test)]

@@ -5,14 +5,10 @@ use super::error::bayar_error;
 use super::handle::{bytes, optional_text, text};
 use super::text::{TextHandle, bayar_text};
 use crate::error::{Error, Kind, Outcome, Result, Retry};
-use crate::keys::{SigningKey, VerifyingKey};
-use crate::snap::external_id::ExternalId;
+use crate::signing;
 use crate::snap::minify::minify;
-use crate::snap::signature::{Signed, Symmetric, string_to_sign, token_string_to_sign};
+use crate::snap::signature::Signed;
 use crate::snap::timestamp;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ring::rand::{SecureRandom, SystemRandom};
 use std::ffi::c_char;
 
 /// Makes the X-SIGNATURE of a payment, refund or status request: base64 of HMAC-SHA512 over
@@ -41,10 +37,9 @@ pub unsafe extern "C" fn bayar_request_sign(
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
         making("signature", signature, error, || {
-            let key = Symmetric::new(text("client_secret", client_secret)?.as_bytes());
-            let minified = minify(bytes("body", body, body_length)?);
-            let signed = signed(method, path, token, &minified, timestamp)?;
-            Ok(TextHandle::new(key.sign(&signed).as_str()))
+            let secret = text("client_secret", client_secret)?;
+            let request = signed(method, path, token, bytes("body", body, body_length)?, timestamp)?;
+            Ok(TextHandle::new(signing::sign_request(secret, &request).as_str()))
         })
     }
 }
@@ -65,8 +60,8 @@ pub unsafe extern "C" fn bayar_request_string_to_sign(
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
         making("result", result, error, || {
-            let minified = minify(bytes("body", body, body_length)?);
-            Ok(TextHandle::new(&string_to_sign(&signed(method, path, token, &minified, timestamp)?)))
+            let request = signed(method, path, token, bytes("body", body, body_length)?, timestamp)?;
+            Ok(TextHandle::new(&signing::request_string_to_sign(&request)))
         })
     }
 }
@@ -91,11 +86,9 @@ pub unsafe extern "C" fn bayar_request_verify(
     // SAFETY: the header's contract for strings, bytes and outputs.
     unsafe {
         fallible(error, || {
-            let key = Symmetric::new(text("client_secret", client_secret)?.as_bytes());
+            let secret = text("client_secret", client_secret)?;
             let (body, signature) = (bytes("body", body, body_length)?, text("signature", signature)?);
-            let over =
-                |body: &[u8]| signed(method, path, token, body, timestamp).map(|signed| key.verify(&signed, signature));
-            matches(over(body)? || over(&minify(body))?)
+            signing::verify_request(secret, &signed(method, path, token, body, timestamp)?, signature)
         })
     }
 }
@@ -122,12 +115,9 @@ pub unsafe extern "C" fn bayar_token_request_sign(
     unsafe {
         making("signature", signature, error, || {
             let pem = text("private_key_pem", private_key_pem)?;
-            let passphrase = optional_text("passphrase", passphrase)?.map(str::as_bytes);
-            let message = token_string_to_sign(text("client_id", client_id)?, text("timestamp", timestamp)?);
-            let key = SigningKey::from_pem(pem.as_bytes(), passphrase)
-                .map_err(|problem| Error::setting(Kind::InvalidKey, "private_key_pem", problem.to_string()))?;
-            let signature = key.sign(message.as_bytes()).map_err(|problem| Error::internal(problem.to_string()))?;
-            Ok(TextHandle::new(&STANDARD.encode(signature)))
+            let passphrase = optional_text("passphrase", passphrase)?;
+            let (client_id, timestamp) = (text("client_id", client_id)?, text("timestamp", timestamp)?);
+            Ok(TextHandle::new(&signing::sign_token_request(pem, passphrase, client_id, timestamp)?))
         })
     }
 }
@@ -149,12 +139,8 @@ pub unsafe extern "C" fn bayar_token_request_verify(
     unsafe {
         fallible(error, || {
             let pem = text("public_key_pem", public_key_pem)?;
-            let message = token_string_to_sign(text("client_id", client_id)?, text("timestamp", timestamp)?);
-            let signature = text("signature", signature)?;
-            let key = VerifyingKey::from_pem(pem.as_bytes())
-                .map_err(|problem| Error::setting(Kind::InvalidKey, "public_key_pem", problem.to_string()))?;
-            let valid = STANDARD.decode(signature).is_ok_and(|signature| key.verify(message.as_bytes(), &signature));
-            matches(valid)
+            let (client_id, timestamp) = (text("client_id", client_id)?, text("timestamp", timestamp)?);
+            signing::verify_token_request(pem, client_id, timestamp, text("signature", signature)?)
         })
     }
 }
@@ -207,14 +193,7 @@ pub unsafe extern "C" fn bayar_timestamp_format(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_external_id_new(external_id: *mut *mut bayar_text, error: *mut *mut bayar_error) -> i32 {
     // SAFETY: the header's contract for outputs.
-    unsafe {
-        making("external_id", external_id, error, || {
-            let mut random = [0; 16];
-            let filled = SystemRandom::new().fill(&mut random);
-            filled.map_err(|_| Error::internal("The system gives no random numbers."))?;
-            Ok(TextHandle::new(ExternalId::from_bytes(random).as_str()))
-        })
-    }
+    unsafe { making("external_id", external_id, error, || Ok(TextHandle::new(signing::new_external_id()?.as_str()))) }
 }
 
 /// What a symmetric signature covers, from C.
@@ -238,12 +217,4 @@ unsafe fn signed<'a>(
             timestamp: text("timestamp", timestamp)?,
         })
     }
-}
-
-fn matches(valid: bool) -> Result<()> {
-    if valid {
-        return Ok(());
-    }
-    let message = "The signature does not match.";
-    Err(Error::new(Kind::SignatureMismatch, Outcome::NotSent, Retry::No, message).with_field("signature"))
 }

@@ -1,9 +1,10 @@
-//! What the C library frees is wiped (P6), by whomever it was allocated: the token passes through ureq's buffers, the
-//! private key through ring, a config file through the TOML reader, and none of them wipes its own.
+//! What a library that is loaded into another program frees is wiped (P6), by whomever it was allocated: the token passes
+//! through ureq's buffers, the private key through ring, a config file through the TOML reader, and none of them wipes its
+//! own.
 //!
 //! The allocator is the library's alone: Rust code in the same shared object uses it, the host's `malloc` and other
-//! libraries do not. Memory that the host gave to us is the host's to wipe. A Rust program, which has an allocator of its
-//! own, leaves out the feature `capi`.
+//! libraries do not. Memory that the host gave to us is the host's to wipe. The C library and the Python package have it; a
+//! Rust program, which has an allocator of its own, leaves out the feature `wiping`.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
@@ -40,8 +41,8 @@ unsafe impl GlobalAlloc for Wiping {
 }
 
 /// Runs something and then overwrites the part of the stack that it used: keyed states are copied there to be worked on,
-/// and a client is made there.
-pub(super) fn wiping_stack<T>(body: impl FnOnce() -> T) -> T {
+/// and a client is made there. For bindings, around each call.
+pub fn wiping_stack<T>(body: impl FnOnce() -> T) -> T {
     let result = apart(body);
     zeroize::zeroize_stack::<STACK>();
     result
