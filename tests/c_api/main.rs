@@ -5,11 +5,13 @@
 #![cfg(all(feature = "capi", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
+mod balancer;
 mod cancelled;
 mod caught;
 mod comments;
 mod config;
 mod declarations;
+mod delivered;
 mod desk;
 mod doku;
 mod endurance;
@@ -33,6 +35,7 @@ mod php;
 mod samples;
 mod sanitized;
 mod secrets;
+mod server;
 mod stream;
 mod tool;
 mod tunnel;
