@@ -1,4 +1,5 @@
-# make demo        a payment and a refund from C, against a local stand-in for DOKU
+# make demo        a payment and a refund from C, and the notification of both, against a local stand-in for DOKU; installs
+#                  libmicrohttpd if it is missing
 # make test        installs what the tests need and is missing, then runs everything
 # make fuzz        random input for every parser and the C API, SECONDS=15 for each (make fuzz SECONDS=600)
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a; with POSTGRES=1 its journal
@@ -40,12 +41,14 @@ install: lib
 
 # The library is the one that users get; the sandbox is built quickly.
 demo:
+	tests/install.sh demo
 	$(CARGO) rustc --release --lib --features capi --crate-type cdylib
 	ln -sf libbayar.so $(LIB)/libbayar.so.0
 	$(CARGO) build --package bayar-sandbox
 	mkdir -p $(DEMO)
 	$(CC) $(CFLAGS_STRICT) -Iinclude examples/c/pay.c -L$(LIB) -lbayar -Wl,-rpath,$(CURDIR)/$(LIB) -o $(DEMO)/pay
-	BAYAR_STATUS_INTERVAL_MS=250 target/debug/bayar-sandbox run -- $(DEMO)/pay INV-0001 10000.00 INV-0001-R1
+	$(CC) $(CFLAGS_STRICT) -pthread -Iinclude examples/c/webhook.c -L$(LIB) -lbayar -lmicrohttpd -Wl,-rpath,$(CURDIR)/$(LIB) -o $(DEMO)/webhook
+	target/debug/bayar-sandbox run --notify http://127.0.0.1:0/notify --token-url /token -- examples/c/demo.sh $(DEMO)
 
 test:
 	tests/install.sh

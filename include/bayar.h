@@ -1550,10 +1550,12 @@ BAYAR_API int32_t BAYAR_CALL bayar_client_webhook_token(
  * bayar_delivery_key() is there to act on it once.
  *
  * A forged one is no failure: the answer refuses it. One that is DOKU's own but old is refused too, is kept in
- * bayar_client_inbox(), and DOKU is asked about the payment for at most 5 seconds; see bayar_delivery_status_instead().
+ * bayar_client_inbox(), and unless it was acknowledged before, DOKU is asked about the payment for at most 5 seconds; see
+ * bayar_delivery_status_instead(). Nor is it a failure where the journal cannot be used, or the client was cancelled: then it
+ * is not genuine, bayar_answer_reason() says why, and the answer is HTTP 500 with 5005601: DOKU sends it again.
  *
- * Fails with BAYAR_ERROR_JOURNAL or BAYAR_ERROR_CANCELLED: answer HTTP 500 then, and DOKU sends it again; or with
- * BAYAR_ERROR_NULL_POINTER. Returns within timeout_ms. May be called from any thread.
+ * Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INTERNAL; answer HTTP 500 then. Returns within timeout_ms. May be called
+ * from any thread.
  */
 BAYAR_API int32_t BAYAR_CALL bayar_client_notification(
     const struct bayar_client *client,
@@ -1698,8 +1700,9 @@ BAYAR_API int32_t BAYAR_CALL bayar_delivery_order(const struct bayar_delivery *d
 BAYAR_API int32_t BAYAR_CALL bayar_delivery_is_known(const struct bayar_delivery *delivery);
 
 /**
- * What differs from what was ordered, as an English sentence: another amount. Then a person has to look before anything is
- * handed over. NULL where nothing differs, or the journal does not know the payment. Lives as long as the delivery.
+ * What differs from what was ordered, as an English sentence: another amount, in the notification or, where that was too old
+ * to be believed, in bayar_delivery_status_instead(). Then a person has to look before anything is handed over. NULL where
+ * nothing differs, or the journal does not know the payment. Lives as long as the delivery.
  */
 BAYAR_API const char *BAYAR_CALL bayar_delivery_mismatch(const struct bayar_delivery *delivery);
 
@@ -1762,8 +1765,8 @@ BAYAR_API const char *BAYAR_CALL bayar_delivery_json(const struct bayar_delivery
 
 /**
  * Gives, of a notification that was DOKU's own but too old to be believed, what DOKU said when it was asked instead; believe
- * that. `*status` is NULL for every other notification, and where DOKU could not be asked. Free it with bayar_status_free(),
- * before or after the delivery.
+ * that, and look at bayar_delivery_mismatch(). `*status` is NULL for every other notification, for one that was acknowledged
+ * before, and where DOKU could not be asked. Free it with bayar_status_free(), before or after the delivery.
  *
  * Fails with BAYAR_ERROR_NULL_POINTER alone.
  */

@@ -167,10 +167,11 @@ impl Client {
     }
 
     /// Checks a notification (the merchant's notification route). Where [`Delivery::notification`] is there, it is genuine:
-    /// act on it, then call [`Client::acknowledge`]; in any case send back [`Delivery::answer`]. An error means that the
-    /// journal could not be used: answer HTTP 500, and DOKU sends it again.
+    /// act on it, then call [`Client::acknowledge`]; in any case send back [`Delivery::answer`]. Where the journal cannot be
+    /// used, nothing is genuine and the answer tells DOKU to send it again. An error is a fault of this library's own:
+    /// answer HTTP 500.
     pub fn notification(&self, incoming: &Incoming) -> Result<Delivery> {
-        self.worker()?.notification(incoming, self.cancel.as_ref())
+        Ok(self.worker()?.notification(incoming, self.cancel.as_ref()))
     }
 
     /// Says that the notification was taken: written into the shop's own database, or acted upon. The answer is then 200,

@@ -139,13 +139,14 @@ impl Delivery {
         self.is_known
     }
 
-    /// What differs from what was ordered, as a sentence: another amount. A person has to look before anything is handed
-    /// over.
+    /// What differs from what was ordered, as a sentence: another amount, in the notification or in
+    /// [`Delivery::status_instead`]. A person has to look before anything is handed over.
     pub fn mismatch(&self) -> Option<&str> {
         self.mismatch.as_deref()
     }
 
-    /// Of a notification that was DOKU's own but too old to be believed: what DOKU said when it was asked instead.
+    /// Of a notification that was DOKU's own but too old to be believed: what DOKU said when it was asked instead. `None`
+    /// where it was acknowledged before, or DOKU could not be asked.
     pub fn status_instead(&self) -> Option<&Status> {
         self.stale.as_ref()
     }

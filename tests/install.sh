@@ -1,28 +1,32 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks, from Debian's packages and, for the fuzz targets, from Rust's. Says
-# what is needed elsewhere.
+# Installs what the tests need and this machine lacks, from Debian's packages and, for the fuzz targets, from Rust's; with
+# `demo` only what `make demo` needs. Says what is needed elsewhere.
 set -euo pipefail
+
+what=${1:-tests}
 
 missing=()
 need() { # need COMMAND PACKAGE
     command -v "$1" >/dev/null 2>&1 || missing+=("$2")
 }
 need cc gcc
-need g++ g++
-need nm binutils
-need valgrind valgrind
-need strace strace
-need unshare util-linux
-need mount mount
-need openssl openssl
-need python3 python3
-need php php-cli
-if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
-# The server's programs are not in the path there, but in a folder for each version.
-compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
-need ps procps
 # A library for the example of a web server, not a command.
 printf '#include <microhttpd.h>\n' | cc -E -x c - >/dev/null 2>&1 || missing+=(libmicrohttpd-dev)
+if [ "$what" = tests ]; then
+    need g++ g++
+    need nm binutils
+    need valgrind valgrind
+    need strace strace
+    need unshare util-linux
+    need mount mount
+    need openssl openssl
+    need python3 python3
+    need php php-cli
+    if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
+    # The server's programs are not in the path there, but in a folder for each version.
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+    need ps procps
+fi
 command -v cargo >/dev/null 2>&1 || { echo "Rust is needed (cargo, rustc 1.89 or later, with clippy and rustfmt)." >&2; exit 1; }
 
 if [ ${#missing[@]} -gt 0 ]; then
@@ -39,4 +43,4 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # After the compilers, which it needs.
-command -v cargo-fuzz >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.2 --locked
+[ "$what" = demo ] || command -v cargo-fuzz >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.2 --locked

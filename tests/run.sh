@@ -45,7 +45,7 @@ check "clippy, fuzz targets" env RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing" \
     cargo clippy --manifest-path fuzz/Cargo.toml --all-targets -- -D warnings
 check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
 check "PHP lint" bash -c 'set -e; git ls-files -co --exclude-standard "*.php" | while read -r file; do php -l "$file"; done'
-check "shell lint" bash -c 'set -e; for file in tests/*.sh .ci/run; do bash -n "$file"; done'
+check "shell lint" bash -c 'set -e; for file in tests/*.sh examples/c/*.sh .ci/run; do bash -n "$file"; done'
 # The tests would build it themselves; here it is seen how long that takes, and that it is what fails.
 check "library with sanitizers" tests/sanitized.sh
 tests "tests" cargo test --workspace --all-features --no-fail-fast

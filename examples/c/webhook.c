@@ -9,21 +9,25 @@
  * Each event is appended to FILE, and is on the disk before DOKU is told that the shop has it:
  * KEY, REFERENCE, STATUS, AMOUNT and PAID or LOOK, with tabs between. A shop with a database stores KEY as a unique
  * key in the transaction in which it acts, and so acts once, however often DOKU sends the same; here, whoever reads
- * FILE takes each KEY once.
+ * FILE takes each KEY once, and skips a line that is not whole: the power may have gone while it was written.
+ *
+ * What DOKU tells is also printed, in plain words.
  *
  * The settings come from the environment (see pay.c), BAYAR_DOKU_PUBLIC_KEY_FILE and BAYAR_JOURNAL among them. Port 0 is
  * any free one; which, is printed. DOKU speaks HTTPS: a proxy such as nginx stands in front. Ends at SIGTERM or SIGINT.
  *
- *     cc -std=c99 -Iinclude examples/c/webhook.c -Ltarget/release -lbayar -lmicrohttpd -o webhook
+ *     cc -std=c99 -pthread -Iinclude examples/c/webhook.c -Ltarget/release -lbayar -lmicrohttpd -o webhook
  */
 #define _POSIX_C_SOURCE 200809L
 #include <bayar.h>
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define TOKEN_PATH "/token"
@@ -35,7 +39,14 @@
 
 struct shop {
     bayar_client *client;
-    int file; /* Opened for appending: each write() goes to its end whole. */
+    int file; /* Opened for appending. */
+    pthread_mutex_t writing;
+};
+
+/* What became of a payment, as DOKU says it. */
+struct event {
+    const char *key, *reference, *amount, *what;
+    int status;
 };
 
 /* A request while its body comes in. */
@@ -51,33 +62,121 @@ static void failed(const char *what, bayar_error *error)
     bayar_error_free(error);
 }
 
-/* The shop's own work: true once the event is on the disk. */
-static int store(const struct shop *shop, const bayar_delivery *delivery)
+/* Whether FILE ends in the middle of a line: then the disk was full, or the power went, while it was written. */
+static int is_broken_off(int file)
 {
-    const char *amount = bayar_delivery_amount(delivery);
-    const char *what = bayar_delivery_mismatch(delivery) != NULL ? "LOOK" : bayar_delivery_is_paid(delivery) ? "PAID" : "-";
-    char line[1024];
-    int length = snprintf(line, sizeof line, "%s\t%s\t%d\t%s\t%s\n", bayar_delivery_key(delivery),
-                          bayar_delivery_original_partner_reference_no(delivery),
-                          (int)bayar_delivery_transaction_status(delivery), amount != NULL ? amount : "-", what);
+    struct stat known;
+    char last = '\n';
 
-    return length > 0 && (size_t)length < sizeof line && write(shop->file, line, (size_t)length) == length
-           && fsync(shop->file) == 0;
+    return fstat(file, &known) == 0 && known.st_size > 0 && pread(file, &last, 1, known.st_size - 1) == 1 && last != '\n';
+}
+
+/* The shop's own work: true once the event is on the disk. */
+static int store(struct shop *shop, const struct event *event)
+{
+    char line[1024];
+    int length, stored = 0;
+
+    pthread_mutex_lock(&shop->writing);
+    length = snprintf(line, sizeof line, "%s%s\t%s\t%d\t%s\t%s\n", is_broken_off(shop->file) ? "\n" : "", event->key,
+                      event->reference, event->status, event->amount != NULL ? event->amount : "-", event->what);
+    if (length > 0 && (size_t)length < sizeof line)
+        stored = write(shop->file, line, (size_t)length) == length && fsync(shop->file) == 0;
+    pthread_mutex_unlock(&shop->writing);
+    return stored;
+}
+
+/* "10000.00" as "10,000.00". */
+static void with_commas(const char *amount, char *text, size_t size)
+{
+    size_t whole = strcspn(amount, "."), used = 0, index;
+
+    for (index = 0; amount[index] != '\0' && used + 2 < size; index++) {
+        if (index > 0 && index < whole && (whole - index) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = amount[index];
+    }
+    text[used] = '\0';
+}
+
+/* Says what DOKU told, in plain words. */
+static void say(const struct event *event, const char *mismatch)
+{
+    char amount[64] = "";
+
+    if (event->amount != NULL)
+        with_commas(event->amount, amount, sizeof amount);
+    printf("DOKU says: the payment %s%s%s %s.\n", event->reference, event->amount != NULL ? " of Rp " : "", amount,
+           event->status == BAYAR_TRANSACTION_PAID       ? "is paid"
+           : event->status == BAYAR_TRANSACTION_REFUNDED ? "is refunded"
+                                                         : "is not paid");
+    if (mismatch != NULL)
+        printf("  But %s\n", mismatch);
+    fflush(stdout);
 }
 
 /* The first route. NULL after a failure of our own: HTTP 500. */
-static bayar_answer *give_token(const struct shop *shop, const bayar_incoming *incoming)
+static bayar_answer *give_token(struct shop *shop, const bayar_incoming *incoming)
 {
     bayar_answer *answer = NULL;
     bayar_error *error = NULL;
 
     if (bayar_client_webhook_token(shop->client, incoming, &answer, &error) != BAYAR_OK)
         failed("Making a token", error);
+    if (bayar_answer_is_accepted(answer)) {
+        printf("DOKU asked for a token, and has one for 15 minutes.\n");
+        fflush(stdout);
+    }
     return answer;
 }
 
+/* Stores what a genuine notification says, unless it is stored already; a late one says less than what the shop knows. */
+static int take(struct shop *shop, const bayar_delivery *delivery)
+{
+    const char *mismatch = bayar_delivery_mismatch(delivery);
+    struct event event;
+
+    event.key = bayar_delivery_key(delivery);
+    event.reference = bayar_delivery_original_partner_reference_no(delivery);
+    event.amount = bayar_delivery_amount(delivery);
+    event.status = bayar_delivery_transaction_status(delivery);
+    event.what = mismatch != NULL ? "LOOK" : bayar_delivery_is_paid(delivery) ? "PAID" : "-";
+    if (bayar_delivery_order(delivery) != BAYAR_DELIVERY_NEW)
+        return 1;
+    if (!store(shop, &event))
+        return 0;
+    say(&event, mismatch);
+    return 1;
+}
+
+/* One that is DOKU's own but hours old is refused, and DOKU was asked instead: that the customer has paid is not lost. */
+static void take_instead(struct shop *shop, const bayar_delivery *delivery)
+{
+    const char *mismatch = bayar_delivery_mismatch(delivery), *reference_no;
+    bayar_status *status = NULL;
+    bayar_error *error = NULL;
+    struct event event;
+    char key[512];
+
+    if (bayar_delivery_status_instead(delivery, &status, &error) != BAYAR_OK)
+        failed("Reading the status", error);
+    if (bayar_status_is_paid(status)) {
+        event.reference = bayar_status_original_partner_reference_no(status);
+        event.amount = bayar_status_amount(status);
+        event.status = bayar_status_transaction_status(status);
+        event.what = mismatch != NULL ? "LOOK" : "PAID";
+        /* That of the notification that would have told it, so that it counts once if that comes as well. */
+        reference_no = bayar_status_original_reference_no(status);
+        snprintf(key, sizeof key, "%s/%02d/%s", event.reference, event.status, reference_no != NULL ? reference_no : "");
+        event.key = key;
+        if (store(shop, &event))
+            say(&event, mismatch);
+    }
+    bayar_status_free(status);
+}
+
 /* The second route: check, store, acknowledge, answer. What is not acknowledged DOKU sends again. */
-static bayar_answer *take_notification(const struct shop *shop, const bayar_incoming *incoming)
+static bayar_answer *take_notification(struct shop *shop, const bayar_incoming *incoming)
 {
     bayar_delivery *delivery = NULL;
     bayar_answer *answer = NULL;
@@ -87,13 +186,10 @@ static bayar_answer *take_notification(const struct shop *shop, const bayar_inco
         failed("Checking a notification", error);
         return NULL;
     }
-    if (bayar_delivery_is_genuine(delivery)) {
-        /* A repeat is stored already; what is late says less than what the shop knows. */
-        int is_stored = bayar_delivery_order(delivery) != BAYAR_DELIVERY_NEW || store(shop, delivery);
-
-        if (is_stored && bayar_client_acknowledge(shop->client, delivery, &error) != BAYAR_OK)
-            failed("Acknowledging a notification", error);
-    }
+    if (!bayar_delivery_is_genuine(delivery))
+        take_instead(shop, delivery);
+    else if (take(shop, delivery) && bayar_client_acknowledge(shop->client, delivery, &error) != BAYAR_OK)
+        failed("Acknowledging a notification", error);
     if (bayar_delivery_answer(delivery, &answer, &error) != BAYAR_OK)
         failed("Answering a notification", error);
     bayar_delivery_free(delivery);
@@ -133,10 +229,10 @@ static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const 
     return headers->are_sound ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result answer_whole(const struct shop *shop, struct MHD_Connection *connection, const char *method,
+static enum MHD_Result answer_whole(struct shop *shop, struct MHD_Connection *connection, const char *method,
                                     const char *path, const struct request *request)
 {
-    bayar_answer *(*route)(const struct shop *, const bayar_incoming *) =
+    bayar_answer *(*route)(struct shop *, const bayar_incoming *) =
         strcmp(path, TOKEN_PATH) == 0 ? give_token : strcmp(path, NOTIFICATION_PATH) == 0 ? take_notification : NULL;
     struct headers headers = {NULL, 1};
     bayar_answer *answer = NULL;
@@ -214,6 +310,7 @@ static int serve(struct shop *shop, unsigned short port)
     sigset_t signals;
     int number;
 
+    signal(SIGPIPE, SIG_IGN); /* Whoever leaves before the answer, or stops reading what is printed, ends nothing. */
     /* Before the threads are made, so that none of them is disturbed. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -248,7 +345,7 @@ static int make_client(bayar_client **client)
 
 int main(int argc, char **argv)
 {
-    struct shop shop = {NULL, -1};
+    struct shop shop = {NULL, -1, PTHREAD_MUTEX_INITIALIZER};
     long port = argc == 3 ? strtol(argv[1], NULL, 10) : -1;
     int result = 1;
 
@@ -256,7 +353,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: webhook PORT FILE\n");
         return 2;
     }
-    shop.file = open(argv[2], O_WRONLY | O_APPEND | O_CREAT, 0600);
+    shop.file = open(argv[2], O_RDWR | O_APPEND | O_CREAT, 0600);
     if (shop.file < 0)
         perror(argv[2]);
     else if (make_client(&shop.client))

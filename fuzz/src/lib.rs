@@ -1,5 +1,7 @@
 //! What several targets check.
 
+pub mod routes;
+
 use bayar::{Error, Kind, Outcome};
 use std::ffi::{CStr, c_char};
 

@@ -3,12 +3,21 @@
 //! for a private key. Nothing is sent: calls that would send are made on a client that is cancelled.
 #![no_main]
 
-use bayar::capi::{cancel, client, config, error, log, payment, refund, signing, text};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bayar::capi::{
+    answer, cancel, client, config, delivery, error, inbox, incoming, log, payment, refund, signing, status, text,
+    webhook,
+};
+use bayar::keys::SigningKey;
 use bayar::snap::minify::minify;
+use bayar::snap::signature::{Signed, Symmetric};
+use bayar::snap::timestamp;
 use bayar_fuzz::{assert_shown, lent};
 use libfuzzer_sys::fuzz_target;
 use std::ffi::{CString, c_char};
 use std::ptr::{null, null_mut};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const PRIVATE_KEY: &str = include_str!("../../sandbox/keys/test-merchant-private.pem");
 const PUBLIC_KEY: &str = include_str!("../../sandbox/keys/test-merchant-public.pem");
@@ -20,6 +29,11 @@ const INTERNAL: i32 = 501;
 const NOT_SENT: i32 = 1;
 const UNKNOWN: i32 = 3;
 
+/// What a line `B` has to set for a genuine notification to be believed.
+const CLIENT: &str = "BRN-0211";
+const SECRET: &str = "SK-0001";
+const PATH: &str = "/v1.0/debit/notify";
+
 type Setter<T> = unsafe extern "C" fn(*mut T, *const c_char, *mut *mut error::bayar_error) -> i32;
 
 /// The objects that live, four of each kind at most.
@@ -29,6 +43,7 @@ struct World {
     payments: [*mut payment::bayar_payment_request; 4],
     refunds: [*mut refund::bayar_refund_request; 4],
     texts: [*mut text::bayar_text; 4],
+    incomings: [*mut incoming::bayar_incoming; 4],
 }
 
 fuzz_target!(|input: &[u8]| {
@@ -38,6 +53,7 @@ fuzz_target!(|input: &[u8]| {
         payments: [null_mut(); 4],
         refunds: [null_mut(); 4],
         texts: [null_mut(); 4],
+        incomings: [null_mut(); 4],
     };
     for line in input.split(|byte| *byte == b'\n').take(64) {
         if let [function, flags, strings @ ..] = line {
@@ -52,6 +68,7 @@ fuzz_target!(|input: &[u8]| {
         world.payments.iter().for_each(|object| payment::bayar_payment_request_free(*object));
         world.refunds.iter().for_each(|object| refund::bayar_refund_request_free(*object));
         world.texts.iter().for_each(|object| text::bayar_text_free(*object));
+        world.incomings.iter().for_each(|object| incoming::bayar_incoming_free(*object));
     }
 });
 
@@ -176,7 +193,37 @@ impl World {
                         refund::bayar_refund_request_new(original, amount, number, out, error)
                     });
                 }
+                b'6'..=b'9' | b'!' | b'@' => self.receive(function, flags, strings),
                 _ => self.set(function, flags, strings),
+            }
+        }
+    }
+
+    /// The merchant's two routes.
+    unsafe fn receive(&mut self, function: u8, flags: Flags, strings: &Strings) {
+        let client = flags.pick(&self.clients);
+        let came = flags.pick(&self.incomings);
+        let (body, length) = strings.bytes(2);
+        // SAFETY: the caller's promise.
+        unsafe {
+            match function {
+                b'6' => {
+                    making(flags, &mut self.incomings[flags.slot()], incoming::bayar_incoming_free, |out, error| {
+                        incoming::bayar_incoming_new(strings.get(0), strings.get(1), body, length, out, error)
+                    });
+                }
+                b'7' => {
+                    let add = |error| incoming::bayar_incoming_add_header(came, strings.get(0), strings.get(1), error);
+                    let code = fallible(flags, add);
+                    expect(code, came.is_null(), strings, 2);
+                }
+                b'8' => {
+                    let genuine = notified(client, came, flags, strings);
+                    assert!(!genuine, "it was not signed");
+                }
+                b'9' => drop(token_of(client, came, flags)),
+                b'!' => genuine(client, strings),
+                _ => listed(client, flags),
             }
         }
     }
@@ -426,5 +473,181 @@ fn expect(code: i32, null_object: bool, strings: &Strings, count: usize) {
         Some(index) if strings.get(index).is_null() => assert_eq!(code, NULL_POINTER),
         Some(_) => assert_eq!(code, INVALID_UTF8),
         None => assert!(![NULL_POINTER, INVALID_UTF8].contains(&code), "code {code}"),
+    }
+}
+
+/// Gives a notification to the client, decides as the first string says, and looks at all that may be asked of it. Returns
+/// whether it was believed.
+unsafe fn notified(
+    client: *const client::bayar_client,
+    came: *const incoming::bayar_incoming,
+    flags: Flags,
+    strings: &Strings,
+) -> bool {
+    let mut told: *mut delivery::bayar_delivery = null_mut();
+    let quiet = Flags(0);
+    // SAFETY: the client and the request live or are NULL; what is made here is freed here.
+    unsafe {
+        let code = making(flags, &mut told, delivery::bayar_delivery_free, |out, error| {
+            webhook::bayar_client_notification(client, came, out, error)
+        });
+        assert_eq!(code == 0, !(client.is_null() || came.is_null() || flags.0 & 8 != 0), "code {code}");
+        let genuine = delivery::bayar_delivery_is_genuine(told) == 1;
+        let mut before: *mut answer::bayar_answer = null_mut();
+        making(quiet, &mut before, answer::bayar_answer_free, |out, error| {
+            delivery::bayar_delivery_answer(told, out, error)
+        });
+        answered(before);
+        assert_eq!(answer::bayar_answer_is_accepted(before), 0, "nobody has decided");
+        let decided = fallible(quiet, |error| match strings.text(0) {
+            Some("a") => webhook::bayar_client_acknowledge(client, told, error),
+            _ => webhook::bayar_client_reject_unknown(client, told, error),
+        });
+        assert_eq!(decided == 0, genuine, "code {decided}");
+        let mut after: *mut answer::bayar_answer = null_mut();
+        making(quiet, &mut after, answer::bayar_answer_free, |out, error| {
+            delivery::bayar_delivery_answer(told, out, error)
+        });
+        answered(after);
+        if genuine {
+            assert_eq!(answer::bayar_answer_status(after), if strings.text(0) == Some("a") { 200 } else { 404 });
+        }
+        let texts = [
+            delivery::bayar_delivery_key(told),
+            delivery::bayar_delivery_original_partner_reference_no(told),
+            delivery::bayar_delivery_original_reference_no(told),
+            delivery::bayar_delivery_original_external_id(told),
+            delivery::bayar_delivery_transaction_status_desc(told),
+            delivery::bayar_delivery_amount(told),
+            delivery::bayar_delivery_channel(told),
+            delivery::bayar_delivery_created_time(told),
+            delivery::bayar_delivery_finished_time(told),
+            delivery::bayar_delivery_mismatch(told),
+        ];
+        for text in texts.into_iter().filter_map(|text| lent(text)) {
+            assert!(genuine && !text.contains(char::is_control), "{text:?}");
+        }
+        assert_eq!(lent(delivery::bayar_delivery_json(told)).is_some(), genuine);
+        assert_eq!(delivery::bayar_delivery_order(told) != 0, genuine);
+        assert!(genuine || delivery::bayar_delivery_is_paid(told) == 0 && delivery::bayar_delivery_is_known(told) == 0);
+        delivery::bayar_delivery_transaction_status(told);
+        let mut instead: *mut status::bayar_status = std::ptr::dangling_mut();
+        fallible(quiet, |error| delivery::bayar_delivery_status_instead(told, &raw mut instead, error));
+        assert!(instead.is_null(), "DOKU cannot be asked here");
+        delivery::bayar_delivery_free(told);
+        // What was lent by the answers outlives the delivery.
+        answered(before);
+        answer::bayar_answer_free(before);
+        answer::bayar_answer_free(after);
+        genuine
+    }
+}
+
+/// All that may be asked of an answer, or of NULL.
+unsafe fn answered(answer: *const answer::bayar_answer) {
+    // SAFETY: the caller's promise: an answer that lives, or NULL.
+    unsafe {
+        let code = answer::bayar_answer_status(answer);
+        assert!(answer.is_null() && code == 0 || [200, 400, 401, 404, 500].contains(&code), "HTTP {code}");
+        assert_eq!(lent(answer::bayar_answer_body(answer)).is_some(), !answer.is_null());
+        let reason = lent(answer::bayar_answer_reason(answer));
+        assert_eq!(reason.is_none(), answer.is_null() || code == 200);
+        if let Some(reason) = reason {
+            assert_shown(reason);
+        }
+        for index in 0..=answer::bayar_answer_header_count(answer) {
+            let there = index < answer::bayar_answer_header_count(answer);
+            assert_eq!(lent(answer::bayar_answer_header_name(answer, index)).is_some(), there);
+            assert_eq!(lent(answer::bayar_answer_header_value(answer, index)).is_some(), there);
+        }
+    }
+}
+
+/// Asks for a token, and returns it if it is given.
+unsafe fn token_of(
+    client: *const client::bayar_client,
+    came: *const incoming::bayar_incoming,
+    flags: Flags,
+) -> Option<String> {
+    let mut made: *mut answer::bayar_answer = null_mut();
+    // SAFETY: as for `notified`.
+    unsafe {
+        let code = making(flags, &mut made, answer::bayar_answer_free, |out, error| {
+            webhook::bayar_client_webhook_token(client, came, out, error)
+        });
+        assert_eq!(code == 0, !(client.is_null() || came.is_null() || flags.0 & 8 != 0), "code {code}");
+        answered(made);
+        let body = lent(answer::bayar_answer_body(made)).unwrap_or("{}");
+        let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let token = body["accessToken"].as_str().map(str::to_owned);
+        assert_eq!(token.is_some(), answer::bayar_answer_is_accepted(made) == 1);
+        answer::bayar_answer_free(made);
+        token
+    }
+}
+
+/// A notification of DOKU's own with the second string as its body, after a token: believed or not, what was decided and
+/// asked about holds of it.
+unsafe fn genuine(client: *const client::bayar_client, strings: &Strings) {
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+    let now = timestamp::format(i64::try_from(now_s).expect("small") * 1000, timestamp::Form::Wib);
+    let key = SigningKey::from_pem(PRIVATE_KEY.as_bytes(), None).expect("a key");
+    let signature = STANDARD.encode(key.sign(format!("{CLIENT}|{now}").as_bytes()).expect("a signature"));
+    let asked = [("X-CLIENT-KEY", CLIENT), ("X-TIMESTAMP", &now), ("X-SIGNATURE", &signature)];
+    let quiet = Flags(0);
+    // SAFETY: as for `notified`.
+    unsafe {
+        let mut came = request(br#"{"grantType":"client_credentials"}"#, &asked);
+        let token = token_of(client, came, quiet);
+        incoming::bayar_incoming_free(came);
+        let Some(token) = token else { return };
+        let body = strings.0.get(1).map_or(&b""[..], |body| body.as_bytes());
+        let signed = Signed { method: "POST", path: PATH, token: &token, body, timestamp: &now };
+        let signature = Symmetric::new(SECRET.as_bytes()).sign(&signed);
+        let bearer = format!("Bearer {token}");
+        let told = [("X-TIMESTAMP", &*now), ("X-SIGNATURE", signature.as_str()), ("Authorization", &bearer)];
+        came = request(body, &told);
+        notified(client, came, quiet, strings);
+        incoming::bayar_incoming_free(came);
+    }
+}
+
+unsafe fn request(body: &[u8], headers: &[(&str, &str)]) -> *mut incoming::bayar_incoming {
+    let text = |text: &str| CString::new(text).expect("no NUL");
+    let (method, path) = (text("POST"), text("/"));
+    let mut made = null_mut();
+    // SAFETY: strings and outputs live during the calls.
+    unsafe {
+        let (start, length) = (body.as_ptr(), body.len());
+        incoming::bayar_incoming_new(method.as_ptr(), path.as_ptr(), start, length, &raw mut made, null_mut());
+        for (name, value) in headers {
+            let (name, value) = (text(name), text(value));
+            incoming::bayar_incoming_add_header(made, name.as_ptr(), value.as_ptr(), null_mut());
+        }
+    }
+    made
+}
+
+/// The inbox, and all that is in it.
+unsafe fn listed(client: *const client::bayar_client, flags: Flags) {
+    let mut list: *mut inbox::bayar_inbox = null_mut();
+    // SAFETY: as for `notified`.
+    unsafe {
+        making(flags, &mut list, inbox::bayar_inbox_free, |out, error| webhook::bayar_client_inbox(client, out, error));
+        let count = inbox::bayar_inbox_count(list);
+        for index in 0..=count {
+            let texts = [
+                inbox::bayar_inbox_key(list, index),
+                inbox::bayar_inbox_reference(list, index),
+                inbox::bayar_inbox_json(list, index),
+                inbox::bayar_inbox_first_came(list, index),
+                inbox::bayar_inbox_last_came(list, index),
+            ];
+            texts.into_iter().for_each(|text| assert_eq!(lent(text).is_some(), index < count));
+            assert_eq!(inbox::bayar_inbox_times(list, index) > 0, index < count);
+            let flags = [inbox::bayar_inbox_is_acknowledged, inbox::bayar_inbox_is_stale, inbox::bayar_inbox_is_known];
+            flags.into_iter().for_each(|flag| assert!(flag(list, index) & !1 == 0));
+        }
+        inbox::bayar_inbox_free(list);
     }
 }

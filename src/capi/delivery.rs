@@ -109,8 +109,9 @@ pub unsafe extern "C" fn bayar_delivery_is_known(delivery: *const bayar_delivery
     unsafe { property(delivery, 0, |delivery| i32::from(delivery.delivery.is_known())) }
 }
 
-/// What differs from what was ordered, as an English sentence: another amount. Then a person has to look before anything is
-/// handed over. NULL where nothing differs, or the journal does not know the payment. Lives as long as the delivery.
+/// What differs from what was ordered, as an English sentence: another amount, in the notification or, where that was too old
+/// to be believed, in bayar_delivery_status_instead(). Then a person has to look before anything is handed over. NULL where
+/// nothing differs, or the journal does not know the payment. Lives as long as the delivery.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_delivery_mismatch(delivery: *const bayar_delivery) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a delivery that lives.
@@ -201,8 +202,8 @@ pub unsafe extern "C" fn bayar_delivery_json(delivery: *const bayar_delivery) ->
 }
 
 /// Gives, of a notification that was DOKU's own but too old to be believed, what DOKU said when it was asked instead; believe
-/// that. `*status` is NULL for every other notification, and where DOKU could not be asked. Free it with bayar_status_free(),
-/// before or after the delivery.
+/// that, and look at bayar_delivery_mismatch(). `*status` is NULL for every other notification, for one that was acknowledged
+/// before, and where DOKU could not be asked. Free it with bayar_status_free(), before or after the delivery.
 ///
 /// Fails with BAYAR_ERROR_NULL_POINTER alone.
 #[unsafe(no_mangle)]

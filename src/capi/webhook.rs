@@ -37,10 +37,12 @@ pub unsafe extern "C" fn bayar_client_webhook_token(
 /// bayar_delivery_key() is there to act on it once.
 ///
 /// A forged one is no failure: the answer refuses it. One that is DOKU's own but old is refused too, is kept in
-/// bayar_client_inbox(), and DOKU is asked about the payment for at most 5 seconds; see bayar_delivery_status_instead().
+/// bayar_client_inbox(), and unless it was acknowledged before, DOKU is asked about the payment for at most 5 seconds; see
+/// bayar_delivery_status_instead(). Nor is it a failure where the journal cannot be used, or the client was cancelled: then it
+/// is not genuine, bayar_answer_reason() says why, and the answer is HTTP 500 with 5005601: DOKU sends it again.
 ///
-/// Fails with BAYAR_ERROR_JOURNAL or BAYAR_ERROR_CANCELLED: answer HTTP 500 then, and DOKU sends it again; or with
-/// BAYAR_ERROR_NULL_POINTER. Returns within timeout_ms. May be called from any thread.
+/// Fails with BAYAR_ERROR_NULL_POINTER or BAYAR_ERROR_INTERNAL; answer HTTP 500 then. Returns within timeout_ms. May be called
+/// from any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_client_notification(
     client: *const bayar_client,

@@ -39,12 +39,13 @@ impl Gatekeeper {
         issuer: &str,
         audience: &str,
         now_s: i64,
+        skew_s: i64,
     ) -> std::result::Result<(), Refused> {
         let hash: [u8; 32] = Sha256::digest(token).into();
         if let Some(&exp) = self.lock().get(&hash) {
-            return if exp > now_s { Ok(()) } else { Err(Refused::Expired) };
+            return if exp > now_s { Ok(()) } else { Err(Refused::Untimely) };
         }
-        let exp = jwt::check(token, &self.own_key, issuer, audience, now_s)?;
+        let exp = jwt::check(token, &self.own_key, issuer, audience, now_s, skew_s)?;
         let mut checked = self.lock();
         if checked.len() >= MOST_TOKENS {
             checked.retain(|_, exp| *exp > now_s);

@@ -3,6 +3,7 @@
 //! fresh (P5); what is DOKU's own but old is asked about instead.
 
 use super::worker::Worker;
+use crate::amount::Amount;
 use crate::error::Result;
 use crate::events::Level;
 use crate::journal::{self, Note, NoteState, Observation, Source};
@@ -110,24 +111,35 @@ impl Worker {
         }
     }
 
-    /// Checks a notification and says what it is; what is answered the caller decides.
-    pub(super) fn notification(&self, incoming: &Incoming, cancel: Option<&Cancel>) -> Result<Delivery> {
-        let limit = self.limit(cancel);
-        let delivery = match self.check_notification(incoming) {
-            Ok(notification) => self.receive(notification, &limit)?,
-            Err((No(status, code, message, reason), stale)) => {
-                let body = json!({"responseCode": code, "responseMessage": message});
-                let mut delivery = undecided(self.answer(status, &body, reason));
-                if let Some(stale) = stale {
-                    delivery.stale = self.ask_instead(&stale, &limit)?;
-                }
-                delivery
-            }
-        };
+    /// Checks a notification and says what it is; what is answered the caller decides. What goes wrong here is no failure of
+    /// the caller's: DOKU is told to send it again.
+    pub(super) fn notification(&self, incoming: &Incoming, cancel: Option<&Cancel>) -> Delivery {
+        let delivery = self.judge_notification(incoming, &self.limit(cancel)).unwrap_or_else(|error| {
+            self.log(Level::Error, || format!("A notification could not be looked at: {}", error.message()));
+            undecided(self.send_again(error.message()))
+        });
         if delivery.notification.is_none() {
             self.log_answer("notification", &delivery.answer);
         }
-        Ok(delivery)
+        delivery
+    }
+
+    fn judge_notification(&self, incoming: &Incoming, limit: &Limit) -> Result<Delivery> {
+        let mut checked = self.check_notification(incoming);
+        let mut instead = (None, None);
+        if let Err((_, Some(stale))) = &checked {
+            instead = self.ask_instead(stale, limit)?;
+            // DOKU's answer was dated: it may be this machine's clock that was wrong, and the notification is good.
+            checked = self.check_notification(incoming);
+        }
+        match checked {
+            Ok(notification) => self.receive(notification, limit),
+            Err((No(status, code, message, reason), _)) => {
+                let body = json!({"responseCode": code, "responseMessage": message});
+                let (stale, mismatch) = instead;
+                Ok(Delivery { stale, mismatch, ..undecided(self.answer(status, &body, reason)) })
+            }
+        }
     }
 
     /// A genuine notification; else why it is refused, and the notification where it is DOKU's own but too old.
@@ -154,9 +166,11 @@ impl Worker {
             .map(|(_, token)| token.trim())
             .ok_or_else(|| bad_token("Authorization has no Bearer token."))?;
         let now_s = self.doku_now_ms() / 1000;
-        let lives = match gate.check_token(token, &self.issuer(), &self.merchant.settings.client_id, now_s) {
+        // A token of another process may be as far ahead of this one's clock as DOKU's timestamp may be.
+        let skew_s = self.window_ms() / 1000;
+        let lives = match gate.check_token(token, &self.issuer(), &self.merchant.settings.client_id, now_s, skew_s) {
             Ok(()) => true,
-            Err(Refused::Expired) => false,
+            Err(Refused::Untimely) => false,
             Err(Refused::Forged) => {
                 return Err(bad_token("The token is not one that was issued with this private key."));
             }
@@ -186,7 +200,8 @@ impl Worker {
             Unreadable::Unusable(name) => format(name, &format!("{name} cannot be used.")),
         })?;
         if !lives {
-            let reason = "It is DOKU's own, but its token has expired; the status is asked instead.";
+            let reason = "It is DOKU's own, but by this machine's clock its token has expired, or is yet to come; the status \
+                          is asked instead.";
             return Err((No::new(401, "4015601", "Invalid Token (B2B)", reason), Some(Box::new(notification))));
         }
         if !self.is_fresh(signed_at.unix_ms) {
@@ -211,7 +226,7 @@ impl Worker {
         if let Some(record) = &known {
             let is_late = said.is_some() && journal::merge(record.transaction_status, said) != said;
             delivery.order = if is_late { DeliveryOrder::Late } else { DeliveryOrder::New };
-            delivery.mismatch = mismatch(record, &notification);
+            delivery.mismatch = mismatch(record, notification.amount());
             if delivery.mismatch.is_none() && !is_late {
                 self.learn_from(record, &notification, limit)?;
                 self.learn_again(&notification, limit)?;
@@ -262,17 +277,22 @@ impl Worker {
         self.journal.observe(record, observation, said, self.doku_tick(), limit).map(drop)
     }
 
-    /// A notification that is DOKU's own but old is not believed and not lost: it is written down, and DOKU is asked.
-    fn ask_instead(&self, stale: &Notification, limit: &Limit) -> Result<Option<Status>> {
+    /// A notification that is DOKU's own but old is not believed and not lost: it is written down, and DOKU is asked. Of
+    /// one that the merchant has taken already there is nothing to ask, however often somebody sends a copy of it.
+    /// Returns what DOKU says, and what of that is otherwise than was ordered.
+    fn ask_instead(&self, stale: &Notification, limit: &Limit) -> Result<(Option<Status>, Option<String>)> {
         let reference = stale.original_partner_reference_no();
         let known = self.journal.find(Operation::Payment, reference, limit)?;
-        self.note(stale, NoteState::Stale, known.is_some(), limit)?;
+        if self.note(stale, NoteState::Stale, known.is_some(), limit)? == Some(NoteState::Acknowledged) {
+            return Ok((None, None));
+        }
         let limit = limit.sooner(Instant::now() + ASK_ABOUT_STALE);
-        let Ok(status) = self.inquire(reference, known.as_ref(), &limit) else { return Ok(None) };
-        if let Some(record) = &known {
+        let Ok(status) = self.inquire(reference, known.as_ref(), &limit) else { return Ok((None, None)) };
+        let mismatch = known.as_ref().and_then(|record| mismatch(record, status.amount()));
+        if let Some(record) = known.as_ref().filter(|_| mismatch.is_none()) {
             self.learn(record, &status, &limit);
         }
-        Ok(Some(status))
+        Ok((Some(status), mismatch))
     }
 
     fn note(
@@ -350,8 +370,11 @@ impl Worker {
     }
 
     fn is_fresh(&self, signed_ms: i64) -> bool {
-        let window_ms = i64::try_from(self.merchant.settings.notification_window.as_millis()).unwrap_or(i64::MAX);
-        self.doku_now_ms().saturating_sub(signed_ms).saturating_abs() <= window_ms
+        self.doku_now_ms().saturating_sub(signed_ms).saturating_abs() <= self.window_ms()
+    }
+
+    fn window_ms(&self) -> i64 {
+        i64::try_from(self.merchant.settings.notification_window.as_millis()).unwrap_or(i64::MAX)
     }
 
     fn not_fresh(&self, signed_ms: i64) -> String {
@@ -394,10 +417,10 @@ fn undecided(answer: WebhookAnswer) -> Delivery {
     Delivery { notification: None, order: DeliveryOrder::New, is_known: false, mismatch: None, stale: None, answer }
 }
 
-/// What a notification says otherwise than was ordered.
-fn mismatch(record: &journal::Record, notification: &Notification) -> Option<String> {
+/// What DOKU says otherwise than was ordered.
+fn mismatch(record: &journal::Record, said: Option<Amount>) -> Option<String> {
     let ordered = record.intent.amount;
-    notification.amount().filter(|amount| *amount != ordered).map(|amount| {
+    said.filter(|amount| *amount != ordered).map(|amount| {
         format!(
             "DOKU says {amount}, and {ordered} was ordered. Let a person look at it before anything is handed over."
         )

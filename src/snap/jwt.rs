@@ -31,8 +31,8 @@ pub(crate) struct Claims {
 pub(crate) enum Refused {
     /// It is none of ours.
     Forged,
-    /// It was ours, and its time is over.
-    Expired,
+    /// It is ours, but by this clock its time is over, or has not come yet.
+    Untimely,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,8 +42,6 @@ struct Header {
 }
 
 const ALGORITHM: &str = "RS256";
-/// The clock of another machine of the merchant may be ahead by this much, in seconds.
-const SKEW_S: i64 = 60;
 
 /// The token in its compact form.
 pub(crate) fn issue(claims: &Claims, key: &SigningKey) -> Result<Secret> {
@@ -58,14 +56,15 @@ pub(crate) fn issue(claims: &Claims, key: &SigningKey) -> Result<Secret> {
     Ok(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }
 
-/// Checks a token: its algorithm, its signature, that it is from `issuer` for `audience`, and that it lives at `now_s`.
-/// Returns when it ends.
+/// Checks a token: its algorithm, its signature, that it is from `issuer` for `audience`, and that it lives at `now_s`, by a
+/// clock that may be `skew_s` behind that of the machine that made it. Returns when it ends.
 pub(crate) fn check(
     token: &str,
     key: &VerifyingKey,
     issuer: &str,
     audience: &str,
     now_s: i64,
+    skew_s: i64,
 ) -> std::result::Result<i64, Refused> {
     let parsed = || -> Option<Claims> {
         let (signed, signature) = token.rsplit_once('.')?;
@@ -78,8 +77,9 @@ pub(crate) fn check(
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
     };
     let claims = parsed().ok_or(Refused::Forged)?;
-    if claims.iss != issuer || claims.aud != audience || claims.iat > now_s.saturating_add(SKEW_S) {
+    if claims.iss != issuer || claims.aud != audience {
         return Err(Refused::Forged);
     }
-    if claims.exp <= now_s { Err(Refused::Expired) } else { Ok(claims.exp) }
+    let lives = claims.exp > now_s && claims.iat <= now_s.saturating_add(skew_s);
+    if lives { Ok(claims.exp) } else { Err(Refused::Untimely) }
 }

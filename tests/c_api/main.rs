@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 
 mod acquired;
+mod balancer;
 mod cancelled;
 mod caught;
 mod comments;
 mod config;
 mod declarations;
+mod delivered;
 mod desk;
 mod doku;
 mod endurance;
@@ -34,6 +36,7 @@ mod php;
 mod samples;
 mod sanitized;
 mod secrets;
+mod server;
 mod stream;
 mod tool;
 mod tunnel;

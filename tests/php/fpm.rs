@@ -49,7 +49,8 @@ impl Server {
 
     /// The processes that answer requests, and their resident memory in KiB.
     pub(crate) fn workers(&self) -> Vec<(u32, u64)> {
-        let listed = Command::new("ps").args(["-o", "pid=,rss=", "--ppid"]).arg(self.fpm.id().to_string()).output().unwrap();
+        let listed =
+            Command::new("ps").args(["-o", "pid=,rss=", "--ppid"]).arg(self.fpm.id().to_string()).output().unwrap();
         let text = String::from_utf8(listed.stdout).unwrap();
         let numbers = text.lines().map(|line| line.split_whitespace().map(|word| word.parse::<u64>().unwrap()));
         numbers.map(|mut line| (u32::try_from(line.next().unwrap()).unwrap(), line.next().unwrap())).collect()
@@ -104,7 +105,11 @@ fn start_fpm(shop: &Shop, mode: Mode) -> Child {
         ini.push_str("ffi.enable=true\n");
     }
     shop.write("etc/conf.d/30-bayar.ini", shop.placed(&ini));
-    let user = if is_root() { format!("user = {WEB_USER}\ngroup = {WEB_USER}\nlisten.owner = {WEB_USER}\n") } else { String::new() };
+    let user = if is_root() {
+        format!("user = {WEB_USER}\ngroup = {WEB_USER}\nlisten.owner = {WEB_USER}\n")
+    } else {
+        String::new()
+    };
     let pool = format!(
         "[global]\nerror_log = {log}/fpm.log\n[www]\n{user}listen = {socket}\npm = static\npm.max_children = {WORKERS}\n\
          catch_workers_output = yes\nphp_admin_value[error_log] = {log}/php.log\nphp_admin_flag[log_errors] = on\n\

@@ -132,7 +132,8 @@ impl Shop {
             ("status_interval_ms", "50"),
         ];
         let is_other = |name: &str| others.iter().any(|(other, _)| *other == name);
-        let kept = settings.iter().filter(|(name, _)| !is_other(name)).chain(others).filter(|(_, value)| !value.is_empty());
+        let kept =
+            settings.iter().filter(|(name, _)| !is_other(name)).chain(others).filter(|(_, value)| !value.is_empty());
         let lines: String = kept.clone().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
         self.write("etc/bayar.conf", lines);
         // The same for a page that does without the package.
@@ -141,7 +142,9 @@ impl Shop {
         self.write("srv/shop/curl.php", format!("<?php\nconst SETTINGS = [\n{lines}];\n{code}"));
         // The user of the web server reads the settings and owns the journal's folder.
         if is_root() {
-            succeed(Command::new("chown").args(["-R", &format!("{WEB_USER}:")]).arg(self.path("var")).arg(self.path("log")));
+            succeed(
+                Command::new("chown").args(["-R", &format!("{WEB_USER}:")]).arg(self.path("var")).arg(self.path("log")),
+            );
             succeed(Command::new("chgrp").args(["-R", WEB_USER]).arg(self.path("etc")));
         }
         for (path, mode) in [("var", 0o700), ("etc/bayar.conf", 0o640), ("etc/bayar/private.key", 0o640)] {

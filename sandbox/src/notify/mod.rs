@@ -10,6 +10,7 @@ mod notice;
 mod pace;
 mod read;
 mod records;
+mod samples;
 mod settings;
 mod setup;
 mod token;

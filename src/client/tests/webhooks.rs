@@ -204,7 +204,6 @@ fn every_forgery_is_refused() {
     bad_token(&jwt(&rs256, &claims, |signed| theirs.sign(signed).unwrap()), "another merchant's key");
     bad_token(&with("aud", json!("BRN-2")), "another merchant's token");
     bad_token(&with("iss", json!("bayar/production")), "the other environment's token");
-    bad_token(&with("iat", json!(claims["iat"].as_i64().unwrap() + 3600)), "a token from the future");
     bad_token(&with("exp", json!("9999999999")), "an end that is no number");
     let mut parts: Vec<_> = shop.token.split('.').map(str::to_owned).collect();
     let flipped = if parts[1].ends_with('Q') { "g" } else { "Q" };
@@ -482,4 +481,162 @@ fn what_cannot_be_written_down_is_not_acknowledged() {
     other.execute_batch("ROLLBACK").unwrap();
     shop.stage.client.acknowledge(&mut delivery).unwrap();
     assert_eq!(delivery.answer().status(), 200);
+}
+
+/// To the second, on both sides, at both routes.
+#[test]
+fn the_window_for_timestamps_has_two_edges() {
+    let shop = Shop::new();
+    for (moment, is_within) in [
+        ("2026-11-22T11:54:59+07:00", false),
+        ("2026-11-22T11:54:59.999+07:00", false),
+        ("2026-11-22T11:55:00+07:00", true),
+        ("2026-11-22T12:05:00+07:00", true),
+        ("2026-11-22T12:05:00.001+07:00", false),
+        ("2026-11-22T12:05:01+07:00", false),
+    ] {
+        let answer = shop.stage.client.webhook_token(&token_request(moment, DOKU_PRIVATE, CLIENT)).unwrap();
+        assert_eq!(answer.status(), if is_within { 200 } else { 401 }, "{moment}");
+        let notification = incoming(&paid(), &shop.token, SECRET, moment);
+        if is_within {
+            shop.accepts(&notification, moment);
+        }
+    }
+    for moment in ["2026-11-22T11:54:59.999+07:00", "2026-11-22T12:05:00.001+07:00"] {
+        let shop = Shop::new();
+        shop.stage.script.then(Step::NotSent);
+        shop.refuses(&incoming(&paid(), &shop.token, SECRET, moment), 401, "4015600", moment);
+        assert_eq!(shop.stage.script.asked().len(), 1, "{moment}");
+    }
+}
+
+#[test]
+fn a_token_lives_until_its_last_second() {
+    for (age_s, lives) in [(899, true), (900, false)] {
+        let shop = Shop::new();
+        shop.stage.clock.forward_s(age_s);
+        shop.stage.script.then(Step::NotSent);
+        let now = crate::snap::timestamp::format(shop.stage.clock.now().wall_ms, crate::snap::timestamp::Form::Wib);
+        let late = incoming(&paid(), &shop.token, SECRET, &now);
+        if lives {
+            shop.accepts(&late, "its last second");
+        } else {
+            shop.refuses(&late, 401, "4015601", "its end");
+        }
+        assert_eq!(shop.stage.script.asked().len(), usize::from(!lives), "{age_s}");
+    }
+}
+
+/// Two processes on a machine whose clock is wrong: one has seen DOKU's date, and its tokens are right; the other has not.
+#[test]
+fn a_token_of_a_process_that_knows_dokus_clock_is_good_in_one_that_does_not() {
+    // Within the window nobody needs to be asked; beyond it, DOKU's answer tells the date, and the notification is believed.
+    for (ahead_s, asked) in [(120, 0), (-120, 0), (299, 0), (1_200, 1), (-1_200, 1)] {
+        let knows = Stage::with_file().another_with(json!({"doku_public_key": DOKU_PUBLIC}).as_object().unwrap());
+        *knows.script.ahead_s.lock().unwrap() = ahead_s;
+        let ours_ms = knows.clock.now().wall_ms;
+        let dokus = crate::snap::timestamp::format(ours_ms + ahead_s * 1000, crate::snap::timestamp::Form::Wib);
+        knows.client.warm_up().unwrap();
+        let answer = knows.client.webhook_token(&token_request(&dokus, DOKU_PRIVATE, CLIENT)).unwrap();
+        let body: Value = serde_json::from_str(answer.body()).unwrap();
+        let token = body["accessToken"].as_str().unwrap().to_owned();
+        let other = Shop { stage: knows.another(), token };
+        other.stage.script.next(200, status("03"));
+        let before = other.stage.script.asked().len();
+        let delivery = other.deliver(&incoming(&paid(), &other.token, SECRET, &dokus));
+        assert!(delivery.notification().is_some(), "{ahead_s}: {}", delivery.answer().reason());
+        assert_eq!(other.stage.script.asked().len() - before, asked, "{ahead_s}");
+        assert!(delivery.status_instead().is_none() && delivery.order() == DeliveryOrder::New, "{ahead_s}");
+    }
+}
+
+#[test]
+fn a_token_that_is_yet_to_come_is_asked_about_and_not_believed() {
+    let shop = Shop::new();
+    let token = {
+        let payload = shop.token.split('.').nth(1).unwrap();
+        let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+        claims["iat"] = json!(claims["iat"].as_i64().unwrap() + 3600);
+        let own = vectors("token.json")["private_key_pem"].as_str().unwrap().to_owned();
+        let own = SigningKey::from_pem(own.as_bytes(), None).unwrap();
+        jwt(&json!({"alg": "RS256", "typ": "JWT"}), &claims, |signed| own.sign(signed).unwrap())
+    };
+    shop.stage.script.next(200, status("03"));
+    shop.refuses(&incoming(&paid(), &token, SECRET, NOW), 401, "4015601", "a token from the future");
+    let forged = incoming(&paid(), &token, "SK-another", NOW);
+    shop.refuses(&forged, 401, "4015600", "a token from the future, and another secret");
+    assert_eq!(shop.stage.script.asked().len(), 1);
+}
+
+/// Whoever has recorded it could else have DOKU asked as often as he likes.
+#[test]
+fn of_what_was_acknowledged_an_old_copy_is_nothing_to_ask_about() {
+    let shop = Shop::new();
+    let copy = shop.genuine(&paid());
+    shop.accepts(&copy, "the first");
+    shop.stage.clock.forward_s(3600);
+    shop.refuses(&copy, 401, "4015601", "an hour later");
+    assert!(shop.stage.script.asked().is_empty());
+    let inbox = shop.stage.client.inbox().unwrap();
+    assert!(inbox.iter().all(|entry| entry.is_acknowledged() && !entry.is_known()), "{inbox:?}");
+}
+
+#[test]
+fn what_doku_says_instead_is_held_against_the_order_as_well() {
+    let shop = Shop::new();
+    shop.stage.script.next(200, taken("INV-0001"));
+    shop.stage.pay().unwrap();
+    shop.stage.clock.forward_s(3600);
+    let mut other = status("00");
+    other["transAmount"] = json!({"value": "1.00", "currency": "IDR"});
+    shop.stage.script.next(200, other);
+    let delivery = shop.deliver(&shop.genuine(&paid()));
+    assert_eq!((delivery.notification().is_none(), delivery.answer().status()), (true, 401));
+    assert!(delivery.status_instead().is_some());
+    assert!(delivery.mismatch().unwrap().contains("10000.00"), "{delivery:?}");
+    assert_eq!(shop.stage.record("INV-0001").transaction_status(), None);
+}
+
+#[test]
+fn where_the_journal_cannot_be_used_doku_is_told_to_come_again() {
+    let settings = json!({"doku_public_key": DOKU_PUBLIC, "timeout_ms": "300"});
+    let shop = Shop::on(Stage::with_file().another_with(settings.as_object().unwrap()));
+    let other = rusqlite::Connection::open(shop.stage.folder.as_ref().unwrap().path().join("bayar.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    shop.refuses(&shop.genuine(&paid()), 500, "5005601", "the journal is locked");
+    shop.refuses(&incoming(&paid(), &shop.token, "SK-another", NOW), 401, "4015600", "forged all the same");
+    other.execute_batch("ROLLBACK").unwrap();
+    shop.accepts(&shop.genuine(&paid()), "it comes again");
+}
+
+/// They come through proxies that write names as they like, and put white space around values.
+#[test]
+fn names_of_headers_may_come_in_any_letters() {
+    let shop = Shop::new();
+    let respelt = |full: Incoming, spell: fn(&str) -> String| {
+        let headers = full.headers.iter().map(|(name, value)| (spell(name), format!(" {value}\t"))).collect();
+        Incoming { headers, ..full }
+    };
+    for spell in [str::to_lowercase, str::to_uppercase] {
+        shop.accepts(&respelt(shop.genuine(&paid()), spell), "a notification");
+        let request = respelt(token_request(NOW, DOKU_PRIVATE, CLIENT), spell);
+        assert_eq!(shop.stage.client.webhook_token(&request).unwrap().status(), 200);
+    }
+    let mut twice = respelt(shop.genuine(&paid()), str::to_uppercase);
+    twice.add_header("x-signature", "AAAA");
+    shop.refuses(&twice, 400, "4005601", "in other letters the second time");
+}
+
+#[test]
+fn the_largest_body_is_64_kib() {
+    let shop = Shop::new();
+    let filled = |length: usize| {
+        let mut large = body("00");
+        large["filler"] = json!("");
+        large["filler"] = json!("x".repeat(length - large.to_string().len()));
+        large.to_string()
+    };
+    assert_eq!(filled(65_536).len(), 65_536);
+    shop.accepts(&shop.genuine(&filled(65_536)), "64 KiB");
+    shop.refuses(&shop.genuine(&filled(65_537)), 400, "4005600", "a byte more");
 }

@@ -21,8 +21,8 @@ A local stand-in for DOKU (DANA payments over SNAP). No money moves here.
   --after-ms N      how long that customer thinks (default: 300)
 
   --notify URL      post notifications there, as DOKU does; port 0 takes a free one
-  --token-url URL   ask for a token there first (default: the same server, path
-                    /authorization/v1/access-token/b2b)
+  --token-url URL   ask for a token there first; a path alone is at the same server
+                    (default: /authorization/v1/access-token/b2b)
   --notify-ca FILE  the certificate authority of those, for https
   --notify-speed N  let DOKU's schedule of retries pass N times faster (default: 1)
   --notify-same     retry with the old timestamp, token and signature

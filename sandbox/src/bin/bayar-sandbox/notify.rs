@@ -13,6 +13,7 @@ const TOKEN_PATH: &str = "/authorization/v1/access-token/b2b";
 pub(crate) fn settings(notify: Notify) -> io::Result<Notifications> {
     let url = with_port(notify.url.as_deref().unwrap_or_default())?;
     let token_url = match notify.token_url {
+        Some(path) if path.starts_with('/') => format!("{}{path}", server(&url)),
         Some(token_url) => token_url,
         None => format!("{}{TOKEN_PATH}", server(&url)),
     };
@@ -61,9 +62,15 @@ mod tests {
 
     #[test]
     fn the_token_is_asked_for_at_the_same_server_unless_told_otherwise() {
-        let settings = of("http://127.0.0.1:8089/notify");
-        assert_eq!(settings.notification_url, "http://127.0.0.1:8089/notify");
-        assert_eq!(settings.token_url, "http://127.0.0.1:8089/authorization/v1/access-token/b2b");
+        let usual = of("http://127.0.0.1:8089/notify");
+        assert_eq!(usual.notification_url, "http://127.0.0.1:8089/notify");
+        assert_eq!(usual.token_url, "http://127.0.0.1:8089/authorization/v1/access-token/b2b");
+        let told = |token_url: &str| {
+            let (url, token_url) = ("http://127.0.0.1:8089/notify".to_owned(), Some(token_url.to_owned()));
+            settings(Notify { url: Some(url), token_url, ..Notify::default() }).unwrap().token_url
+        };
+        assert_eq!(told("/token?a=1"), "http://127.0.0.1:8089/token?a=1");
+        assert_eq!(told("http://localhost:1/token"), "http://localhost:1/token");
     }
 
     #[test]
