@@ -34,13 +34,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(shop: Shop, mode: Mode) -> Server {
-        shop.page("alive", "echo 'alive';");
+        Self::start_with(shop, mode, str::to_owned)
+    }
+
+    /// With a change to the README's lines for nginx.
+    pub(crate) fn start_with(shop: Shop, mode: Mode, change: impl Fn(&str) -> String) -> Server {
         shop.page("about", ABOUT);
         let fpm = start_fpm(&shop, mode);
-        let (nginx, port) = start_nginx(&shop);
+        let (nginx, port) = start_nginx(&shop, change);
         let server = Server { shop, port, fpm, nginx };
         let end = Instant::now() + Duration::from_secs(60);
-        while http::get(port, "/alive.php").is_none_or(|answer| answer.body != "alive") {
+        while http::get(port, "/about.php").is_none_or(|answer| answer.status == 502) {
             assert!(Instant::now() < end, "the web server does not come up:\n{}", server.logs());
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -49,7 +53,8 @@ impl Server {
 
     /// The processes that answer requests, and their resident memory in KiB.
     pub(crate) fn workers(&self) -> Vec<(u32, u64)> {
-        let listed = Command::new("ps").args(["-o", "pid=,rss=", "--ppid"]).arg(self.fpm.id().to_string()).output().unwrap();
+        let listed =
+            Command::new("ps").args(["-o", "pid=,rss=", "--ppid"]).arg(self.fpm.id().to_string()).output().unwrap();
         let text = String::from_utf8(listed.stdout).unwrap();
         let numbers = text.lines().map(|line| line.split_whitespace().map(|word| word.parse::<u64>().unwrap()));
         numbers.map(|mut line| (u32::try_from(line.next().unwrap()).unwrap(), line.next().unwrap())).collect()
@@ -104,7 +109,11 @@ fn start_fpm(shop: &Shop, mode: Mode) -> Child {
         ini.push_str("ffi.enable=true\n");
     }
     shop.write("etc/conf.d/30-bayar.ini", shop.placed(&ini));
-    let user = if is_root() { format!("user = {WEB_USER}\ngroup = {WEB_USER}\nlisten.owner = {WEB_USER}\n") } else { String::new() };
+    let user = if is_root() {
+        format!("user = {WEB_USER}\ngroup = {WEB_USER}\nlisten.owner = {WEB_USER}\n")
+    } else {
+        String::new()
+    };
     let pool = format!(
         "[global]\nerror_log = {log}/fpm.log\n[www]\n{user}listen = {socket}\npm = static\npm.max_children = {WORKERS}\n\
          catch_workers_output = yes\nphp_admin_value[error_log] = {log}/php.log\nphp_admin_flag[log_errors] = on\n\
@@ -132,7 +141,7 @@ fn program() -> PathBuf {
     programs.pop().unwrap_or_else(|| PathBuf::from("php-fpm"))
 }
 
-fn start_nginx(shop: &Shop) -> (Child, u16) {
+fn start_nginx(shop: &Shop, change: impl Fn(&str) -> String) -> (Child, u16) {
     let here = |name: &str| shop.path(name).display().to_string();
     succeed(Command::new("ln").args(["-sf", "/etc/nginx/fastcgi_params"]).arg(shop.path("etc/fastcgi_params")));
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -147,7 +156,7 @@ fn start_nginx(shop: &Shop) -> (Child, u16) {
         pid = here("nginx.pid"),
         log = here("log/nginx.log"),
         root = here("srv/shop/public"),
-        lines = shop.placed(&readme::block("nginx", "fastcgi_pass")),
+        lines = shop.placed(&change(&readme::block("nginx", "fastcgi_pass"))),
     );
     let config = shop.write("etc/nginx.conf", config);
     let mut nginx = Command::new("/usr/sbin/nginx");

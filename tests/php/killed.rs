@@ -22,7 +22,8 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
     pay_page(&shop);
     let server = Server::start(shop, Mode::Preload);
     let links = Mutex::new(HashMap::new());
-    let (over, kills, reloads, broken) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let (over, kills, reloads, broken) =
+        (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut turn = 0;
@@ -48,7 +49,10 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
         });
     });
     let (kills, reloads) = (kills.into_inner(), reloads.into_inner());
-    println!("{count} payments, {kills} workers killed, {reloads} reloads; {} times the key was pressed again", broken.into_inner());
+    println!(
+        "{count} payments, {kills} workers killed, {reloads} reloads; {} times the key was pressed again",
+        broken.into_inner()
+    );
     assert!(kills >= 5 && reloads >= 1, "{kills} kills, {reloads} reloads");
     let links = links.into_inner().unwrap();
     let payments = server.shop.sandbox.payments();
@@ -77,7 +81,9 @@ fn press_until_done(server: &Server, reference: &str) -> (String, usize) {
     loop {
         pressed += 1;
         let answer = http::get(server.port, &format!("/pay.php?reference={reference}"));
-        if let Some(link) = answer.as_ref().filter(|answer| answer.status == 302).and_then(|answer| answer.header("Location")) {
+        if let Some(link) =
+            answer.as_ref().filter(|answer| answer.status == 302).and_then(|answer| answer.header("Location"))
+        {
             return (link.to_owned(), pressed);
         }
         assert!(Instant::now() < end, "{reference} is never done: {answer:?}\n{}", server.logs());
