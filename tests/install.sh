@@ -2,6 +2,7 @@
 # Installs what the tests need and this machine lacks, from Debian's packages and, for the fuzz targets, from Rust's. Says
 # what is needed elsewhere.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 missing=()
 need() { # need COMMAND PACKAGE
@@ -18,6 +19,18 @@ need openssl openssl
 need python3 python3
 need php php-cli
 if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
+# PHP under a real web server, as shops run it. Debian keeps both programs out of the path of users.
+compgen -G '/usr/sbin/php-fpm*' >/dev/null || missing+=(php-fpm)
+[ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+need composer composer
+need phpunit phpunit
+for module in curl mbstring xml; do
+    if ! command -v php >/dev/null 2>&1 || ! php -m | grep -ix "$module" >/dev/null; then missing+=("php-$module"); fi
+done
+[ -f /usr/share/php/Psr/Log/autoload.php ] || missing+=(php-psr-log)
+[ -f /usr/share/php/Nyholm/Psr7/autoload.php ] || missing+=(php-nyholm-psr7)
+need node nodejs
+need npm npm
 # The server's programs are not in the path there, but in a folder for each version.
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
 need ps procps
@@ -40,3 +53,11 @@ fi
 
 # After the compilers, which it needs.
 command -v cargo-fuzz >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.2 --locked
+
+# A real PHP 7.4, compiled to WebAssembly, for the package's syntax.
+php74=target/php74
+if [ ! -d "$php74/node_modules/@php-wasm/node-7-4" ]; then
+    mkdir -p "$php74"
+    npm install --prefix "$php74" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error \
+        @php-wasm/node-7-4@3.1.56 @php-wasm/universal@3.1.56
+fi

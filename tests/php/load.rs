@@ -138,7 +138,7 @@ fn memory_stays_as_it_is_over_many_requests() {
     pay_page(&shop);
     let server = Server::start(shop, Mode::Preload);
     // One in ten is a new payment.
-    let ask = |number: usize| pays(&server, &format!("INV-{}", if number % 10 == 0 { number } else { 0 }));
+    let ask = |number: usize| pays(&server, &format!("INV-{}", if number.is_multiple_of(10) { number } else { 0 }));
     ask(0);
     drive(count / 2, ask);
     let before = server.workers();

@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 #![allow(clippy::print_stdout)] // The figures are there to be read.
 
+#[path = "../failures/answers.rs"]
+mod answers;
 mod caller;
 #[path = "../failures/codes.rs"]
 mod codes;
@@ -25,6 +27,7 @@ mod http;
 #[allow(dead_code)]
 mod keys;
 mod killed;
+mod library;
 mod load;
 mod modes;
 #[path = "../failures/play.rs"]

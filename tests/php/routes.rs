@@ -44,8 +44,14 @@ fn walk(shop: &Shop, doku: &Doku, port: u16, place: &str) {
     }
     let token = token_of(&answers(port, place, &doku.asks_for_token(), 200, "2007300", "a token"));
     for row in doku::forged_rows(&token).into_iter().filter(|row| comes_through(&row.name)) {
-        if row.request.body.len() > NGINX_TAKES && place != "" {
-            let large = http::send(port, "POST", &format!("{place}{}", row.request.path), &row.request.headers, &row.request.body);
+        if row.request.body.len() > NGINX_TAKES && !place.is_empty() {
+            let large = http::send(
+                port,
+                "POST",
+                &format!("{place}{}", row.request.path),
+                &row.request.headers,
+                &row.request.body,
+            );
             assert!(large.is_none_or(|answer| answer.status == 413), "{}", row.name);
             continue;
         }
@@ -94,7 +100,9 @@ impl BuiltIn {
     fn start(shop: &Shop) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut php = shop.php();
-        php.args(["-d", "ffi.enable=true", "-S"]).arg(format!("127.0.0.1:{port}")).arg(repository("examples/php/webhook.php"));
+        php.args(["-d", "ffi.enable=true", "-S"])
+            .arg(format!("127.0.0.1:{port}"))
+            .arg(repository("examples/php/webhook.php"));
         php.env("SHOP_EVENTS", shop.path("var/events"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
