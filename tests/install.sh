@@ -54,10 +54,10 @@ fi
 # After the compilers, which it needs.
 command -v cargo-fuzz >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.2 --locked
 
-# A real PHP 7.4, compiled to WebAssembly, for the package's syntax.
-php74=target/php74
-if [ ! -d "$php74/node_modules/@php-wasm/node-7-4" ]; then
-    mkdir -p "$php74"
-    npm install --prefix "$php74" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error \
-        @php-wasm/node-7-4@3.1.56 @php-wasm/universal@3.1.56
+# Real PHPs of other versions, compiled to WebAssembly, for the package's syntax.
+others=target/other-php
+if [ ! -d "$others/node_modules/@php-wasm/node-8-5" ]; then
+    mkdir -p "$others"
+    npm install --prefix "$others" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error \
+        @php-wasm/node-7-4@3.1.56 @php-wasm/node-8-5@3.1.56 @php-wasm/universal@3.1.56
 fi

@@ -94,7 +94,7 @@ try {
     $ffi = 'locked out';
 }
 header('Content-Type: application/json');
-echo json_encode(['pid' => getmypid(), 'user' => posix_getpwuid(posix_geteuid())['name'], 'ffi' => $ffi]);
+echo json_encode(['pid' => getmypid(), 'environment' => getenv('BAYAR_ENVIRONMENT'), 'other' => getenv('BAYAR_CLIENT_ID'), 'user' => posix_getpwuid(posix_geteuid())['name'], 'ffi' => $ffi]);
 ";
 
 fn start_fpm(shop: &Shop, mode: Mode) -> Child {
@@ -127,6 +127,7 @@ fn start_fpm(shop: &Shop, mode: Mode) -> Child {
     fpm.arg("--nodaemonize").arg("--fpm-config").arg(config).env_clear();
     // Debian's settings, then ours.
     fpm.env("PHP_INI_SCAN_DIR", format!(":{}", shop.path("etc/conf.d").display()));
+    fpm.env("BAYAR_CLIENT_ID", "which FPM clears");
     if mode == Mode::PreloadWithHeader {
         fpm.env("LD_LIBRARY_PATH", shop.path("lib"));
     }

@@ -1,16 +1,17 @@
-// Compiles every PHP file that is named, in a real PHP 7.4 (compiled to WebAssembly), and runs what of the package needs no FFI.
+// Compiles every PHP file that is named, in a real PHP of another version (compiled to WebAssembly), and runs what of the package
+// needs no FFI. Whatever PHP complains of, deprecations too, is a failure.
 //
-//     node syntax74.mjs FOLDER_OF_NODE_MODULES FILE...
+//     node other_php.mjs FOLDER_OF_NODE_MODULES VERSION FILE...        (VERSION: 7-4, 8-5)
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-const [modules, ...files] = process.argv.slice(2);
+const [modules, version, ...files] = process.argv.slice(2);
 const require = createRequire(modules + '/');
 const load = async (name) => import(pathToFileURL(require.resolve(name)));
 const { loadPHPRuntime, PHP } = await load('@php-wasm/universal');
-const { getPHPLoaderModule } = await load('@php-wasm/node-7-4');
+const { getPHPLoaderModule } = await load('@php-wasm/node-' + version);
 
 const php = new PHP(await loadPHPRuntime(await getPHPLoaderModule(), {}));
 for (const file of files) {
