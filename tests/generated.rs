@@ -37,6 +37,15 @@ fn the_headers_are_what_the_build_makes() {
     }
 }
 
+/// PHP's FFI reads the header; with two lines in front PHP can do that once, before any request (ffi.preload).
+#[test]
+fn the_headers_of_the_php_package_are_what_the_build_makes() {
+    let (_, header) = bayar::capi::HEADERS.into_iter().find(|(name, _)| name.ends_with(".ffi.h")).unwrap();
+    hold("bindings/php/include/bayar.ffi.h", header);
+    let preload = format!("#define FFI_SCOPE \"BAYAR\"\n#define FFI_LIB \"libbayar.so.0\"\n{header}");
+    hold("bindings/php/include/bayar.preload.h", &preload);
+}
+
 #[test]
 fn the_documented_settings_are_those_of_the_table() {
     let mut page = "# Settings\n\nThe same names everywhere: `bayar_config_set(config, \"timeout_ms\", \"5000\", \

@@ -1,7 +1,7 @@
 <?php
 // A shop's two routes at which DOKU tells it that a customer has paid, in plain PHP: under PHP-FPM, or on the built-in server:
 //
-//     php -S 127.0.0.1:8080 webhook.php
+//     php -d ffi.enable=true -S 127.0.0.1:8080 webhook.php
 //
 // POST /token    DOKU asks for a token
 // POST /notify   DOKU says what became of a payment

@@ -43,7 +43,14 @@ impl House {
 /// The test merchant's settings for a server at this address, which trust no certificate authority so far.
 pub(crate) fn settings(base_url: &str) -> Config {
     let mut config = Config::new();
-    for (name, value) in [
+    for (name, value) in list_of_settings(base_url) {
+        config.set(name, value).unwrap();
+    }
+    config
+}
+
+pub(crate) fn list_of_settings(base_url: &str) -> [(&str, &str); 8] {
+    [
         ("environment", "sandbox"),
         ("base_url", base_url),
         ("client_id", TEST_CLIENT_ID),
@@ -52,10 +59,7 @@ pub(crate) fn settings(base_url: &str) -> Config {
         ("tls_roots", "none"),
         ("status_interval_ms", "50"),
         ("return_url", "https://shop.example/thanks"),
-    ] {
-        config.set(name, value).unwrap();
-    }
-    config
+    ]
 }
 
 /// What a call told its caller.

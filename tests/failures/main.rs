@@ -8,6 +8,7 @@
 mod answers;
 mod assumptions;
 mod before;
+mod caller;
 mod cancel;
 mod chaos;
 mod codes;

@@ -1,8 +1,9 @@
 //! For P2 and P3: one row is one payment or refund against a misbehaving sandbox, and what its caller learns by
 //! pressing the key again.
 
+use crate::caller::Caller;
 use crate::house::{House, Line, Said, is_day_safe};
-use bayar::{Client, Kind, Outcome, PaymentRequest, RefundRequest};
+use bayar::{Kind, Outcome, PaymentRequest};
 use bayar_sandbox::{Assumption, Endpoint, Misbehaviour, Options};
 use std::time::{Duration, Instant};
 
@@ -98,31 +99,27 @@ impl Row {
 /// The payment or refund of one row.
 struct Stage {
     house: House,
-    client: Client,
+    caller: Caller,
     call: Call,
 }
 
 impl Stage {
     fn set(row: &Row) -> Self {
         let house = House::open(Options { switched_off: row.off.clone(), ..Options::default() });
-        let stage = Self { client: house.client(row.timeout_ms()), house, call: row.call };
+        let stage = Self { caller: Caller::new(&house, row.timeout_ms()), house, call: row.call };
         if row.call == Call::Refund {
             // By another client, so that this one's token is its own.
             stage.house.client(60_000).pay(&payment("INV-1")).unwrap();
             stage.house.sandbox.approve("INV-1").unwrap();
         }
         if row.warm {
-            let client = &stage.client;
-            (0..20).find_map(|_| client.warm_up().ok()).unwrap();
+            assert!((0..20).any(|_| stage.caller.warms_up()));
         }
         stage
     }
 
     fn press(&self) -> Said {
-        match self.call {
-            Call::Pay => Said::of(&self.client.pay(&payment("INV-1"))),
-            Call::Refund => Said::of(&self.client.refund(&RefundRequest::new("INV-1", "4000", "R-1").unwrap())),
-        }
+        self.caller.press(self.call)
     }
 
     fn requests(&self) -> u64 {

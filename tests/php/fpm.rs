@@ -34,13 +34,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(shop: Shop, mode: Mode) -> Server {
-        shop.page("alive", "echo 'alive';");
+        Self::start_with(shop, mode, str::to_owned)
+    }
+
+    /// With a change to the README's lines for nginx.
+    pub(crate) fn start_with(shop: Shop, mode: Mode, change: impl Fn(&str) -> String) -> Server {
         shop.page("about", ABOUT);
         let fpm = start_fpm(&shop, mode);
-        let (nginx, port) = start_nginx(&shop);
+        let (nginx, port) = start_nginx(&shop, change);
         let server = Server { shop, port, fpm, nginx };
         let end = Instant::now() + Duration::from_secs(60);
-        while http::get(port, "/alive.php").is_none_or(|answer| answer.body != "alive") {
+        while http::get(port, "/about.php").is_none_or(|answer| answer.status == 502) {
             assert!(Instant::now() < end, "the web server does not come up:\n{}", server.logs());
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -90,7 +94,7 @@ try {
     $ffi = 'locked out';
 }
 header('Content-Type: application/json');
-echo json_encode(['pid' => getmypid(), 'user' => posix_getpwuid(posix_geteuid())['name'], 'ffi' => $ffi]);
+echo json_encode(['pid' => getmypid(), 'environment' => getenv('BAYAR_ENVIRONMENT'), 'other' => getenv('BAYAR_CLIENT_ID'), 'user' => posix_getpwuid(posix_geteuid())['name'], 'ffi' => $ffi]);
 ";
 
 fn start_fpm(shop: &Shop, mode: Mode) -> Child {
@@ -123,6 +127,7 @@ fn start_fpm(shop: &Shop, mode: Mode) -> Child {
     fpm.arg("--nodaemonize").arg("--fpm-config").arg(config).env_clear();
     // Debian's settings, then ours.
     fpm.env("PHP_INI_SCAN_DIR", format!(":{}", shop.path("etc/conf.d").display()));
+    fpm.env("BAYAR_CLIENT_ID", "which FPM clears");
     if mode == Mode::PreloadWithHeader {
         fpm.env("LD_LIBRARY_PATH", shop.path("lib"));
     }
@@ -137,7 +142,7 @@ fn program() -> PathBuf {
     programs.pop().unwrap_or_else(|| PathBuf::from("php-fpm"))
 }
 
-fn start_nginx(shop: &Shop) -> (Child, u16) {
+fn start_nginx(shop: &Shop, change: impl Fn(&str) -> String) -> (Child, u16) {
     let here = |name: &str| shop.path(name).display().to_string();
     succeed(Command::new("ln").args(["-sf", "/etc/nginx/fastcgi_params"]).arg(shop.path("etc/fastcgi_params")));
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -152,7 +157,7 @@ fn start_nginx(shop: &Shop) -> (Child, u16) {
         pid = here("nginx.pid"),
         log = here("log/nginx.log"),
         root = here("srv/shop/public"),
-        lines = shop.placed(&readme::block("nginx", "fastcgi_pass")),
+        lines = shop.placed(&change(&readme::block("nginx", "fastcgi_pass"))),
     );
     let config = shop.write("etc/nginx.conf", config);
     let mut nginx = Command::new("/usr/sbin/nginx");

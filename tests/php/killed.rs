@@ -26,11 +26,11 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
         (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let mut turn = 0;
+            let mut turn = 0_usize;
             while !over.load(Ordering::SeqCst) {
                 std::thread::sleep(Duration::from_millis(150));
                 turn += 1;
-                if turn % 10 == 0 {
+                if turn.is_multiple_of(10) {
                     server.signal("USR2");
                     reloads.fetch_add(1, Ordering::SeqCst);
                 } else if let Some((worker, _)) = server.workers().get(turn % 4) {

@@ -89,12 +89,12 @@ fn payments_through_four_workers_cost_four_connections_and_one_token() {
     assert_eq!(server.logs().matches("PHP ").count(), 0, "{}", server.logs());
 }
 
-/// Both without a journal on the disk, for the other page has none either; in turns, so that a busy moment hits both.
+/// The other page has no journal, so ours is not on the disk; in turns, so that a busy moment hits both.
 #[test]
 fn a_payment_takes_less_than_with_a_new_connection_and_token_each() {
     let (rounds, each) = if is_full() { (10, 200) } else { (4, 50) };
     let open = |page: &dyn Fn(&Shop)| {
-        let shop = Shop::with_settings(Options::default(), &[("journal", "")]);
+        let shop = Shop::with_quick_journal(Options::default());
         page(&shop);
         Server::start(shop, Mode::Preload)
     };
@@ -122,7 +122,7 @@ fn a_payment_takes_less_than_with_a_new_connection_and_token_each() {
     }
     our_times.sort();
     their_times.sort();
-    tell("journal in memory", &our_times, our_seconds, &ours);
+    tell("journal on a disk in memory", &our_times, our_seconds, &ours);
     tell("ext-curl, token and connections anew", &their_times, their_seconds, &theirs);
     println!("of the latter {} were refused, for DOKU counts only the newest token", refused.load(Ordering::SeqCst));
     let ratio = percentile(&our_times, 50) / percentile(&their_times, 50);
@@ -138,7 +138,7 @@ fn memory_stays_as_it_is_over_many_requests() {
     pay_page(&shop);
     let server = Server::start(shop, Mode::Preload);
     // One in ten is a new payment.
-    let ask = |number: usize| pays(&server, &format!("INV-{}", if number % 10 == 0 { number } else { 0 }));
+    let ask = |number: usize| pays(&server, &format!("INV-{}", if number.is_multiple_of(10) { number } else { 0 }));
     ask(0);
     drive(count / 2, ask);
     let before = server.workers();

@@ -8,11 +8,36 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may.
 #![allow(clippy::print_stdout)] // The figures are there to be read.
 
+#[path = "../failures/answers.rs"]
+mod answers;
+mod caller;
+#[path = "../failures/codes.rs"]
+mod codes;
+#[path = "../c_api/doku.rs"]
+#[allow(dead_code)] // Other tests use more of it.
+mod doku;
+mod driver;
+mod examples;
 mod fpm;
+#[path = "../failures/house.rs"]
+#[allow(dead_code)]
+mod house;
 mod http;
+#[path = "../c_api/keys.rs"]
+#[allow(dead_code)]
+mod keys;
 mod killed;
+mod library;
 mod load;
 mod modes;
+#[path = "../failures/play.rs"]
+mod play;
 mod readme;
+mod routes;
 mod shop;
+mod syntax;
+#[path = "../failures/table.rs"]
+mod table;
 mod tool;
+mod units;
+mod vectors;

@@ -23,6 +23,10 @@ fn the_lines_of_the_readme_let_the_package_call_it_and_nothing_else() {
         assert_eq!(link, Some(server.shop.sandbox.payment("INV-M").unwrap().checkout_url), "{}", server.logs());
         let about = http::get(server.port, "/about.php").unwrap().body;
         assert!(about.contains(r#""ffi":"locked out""#), "{about}");
+        assert!(
+            about.contains(r#""environment":"sandbox","other":false"#),
+            "what the pool names, and nothing else: {about}"
+        );
         assert!(!is_root() || about.contains(&format!(r#""user":"{WEB_USER}""#)), "{about}");
     }
 }

@@ -14,6 +14,8 @@ pub(crate) const WEB_USER: &str = "www-data";
 
 pub(crate) struct Shop {
     folder: TempDir,
+    /// The journal's folder where it is in memory.
+    memory: Option<TempDir>,
     pub(crate) sandbox: Sandbox,
 }
 
@@ -22,13 +24,26 @@ impl Shop {
         Self::with_settings(options, &[])
     }
 
+    /// With the journal on a disk that is memory, where what is measured is not to be this machine's disk. (Without any
+    /// journal that they share the workers would take each other's tokens away.)
+    pub(crate) fn with_quick_journal(options: Options) -> Shop {
+        let folder = tempfile::Builder::new().prefix("bayar-php-").tempdir_in("/dev/shm").unwrap();
+        if is_root() {
+            succeed(Command::new("chown").arg(format!("{WEB_USER}:")).arg(folder.path()));
+        }
+        let journal = folder.path().join("bayar.db");
+        let mut shop = Self::with_settings(options, &[("journal", journal.to_str().unwrap())]);
+        shop.memory = Some(folder);
+        shop
+    }
+
     /// With further settings, or other ones; one that is empty is left out.
     pub(crate) fn with_settings(options: Options, settings: &[(&str, &str)]) -> Shop {
         // Not below target/, which the web server's user may not be able to reach.
         let folder = tempfile::Builder::new().prefix("bayar-php-").tempdir().unwrap();
         open_to_all(folder.path());
         let sandbox = Sandbox::start(options).unwrap();
-        let shop = Shop { folder, sandbox };
+        let shop = Shop { folder, memory: None, sandbox };
         for name in ["srv/shop/public", "etc/bayar", "etc/conf.d", "var", "log", "lib"] {
             std::fs::create_dir_all(shop.path(name)).unwrap();
         }

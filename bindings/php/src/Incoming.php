@@ -37,7 +37,8 @@ final class Incoming
         $bytes = new Bytes(substr($body, 0, self::MOST_READ));
         $this->handle = Native::must(Native::make('incoming', 'incoming_new', $method, $path, $bytes));
         foreach ($headers as $name => $values) {
-            foreach ((array) $values as $value) {
+            // Some frameworks give null for a header without a value.
+            foreach (array_filter((array) $values, 'is_string') as $value) {
                 $name = Value::text('headers', (string) $name);
                 Native::run('incoming_add_header', $this->handle, $name, Value::text('headers', $value));
             }

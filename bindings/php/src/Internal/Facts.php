@@ -35,6 +35,14 @@ trait Facts
         $this->responseCode = $facts['responseCode'] ?? null;
         $this->httpStatus = $facts['httpStatus'] ?? null;
         $this->externalId = $facts['externalId'] ?? null;
+        // The place to look at is where the package was called.
+        foreach (debug_backtrace(DEBUG_BACKTRACE_IGNORE_ARGS) as $frame) {
+            if (isset($frame['file']) && strpos($frame['file'], dirname(__DIR__)) !== 0) {
+                $this->file = $frame['file'];
+                $this->line = $frame['line'] ?? 0;
+                break;
+            }
+        }
     }
 
     public function getOutcome(): int

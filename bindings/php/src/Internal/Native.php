@@ -294,7 +294,7 @@ final class Native
         $message = $failure->getMessage();
         if (strpos($message, 'restricted') !== false) {
             return "PHP does not let this code call a C library (ffi.enable=preload): add the package's preload.php to "
-                . 'opcache.preload, as its README shows, and restart PHP-FPM; or set ffi.enable=true.';
+                . "opcache.preload, as its README shows, and restart PHP-FPM; or set ffi.enable=true, as PHP's built-in server needs it.";
         }
         if (strpos($message, 'Failed resolving') !== false) {
             try {
