@@ -68,7 +68,7 @@ pub(crate) fn refused_here(py: Python<'_>, kind: Kind, field: &str, message: &st
 fn exception(py: Python<'_>, told: &Told<'_>) -> PyErr {
     let made = ERRORS.call(
         py,
-        "_make",
+        "make",
         (
             told.message,
             told.kind as i32,

@@ -108,6 +108,7 @@ pub(crate) fn request_string_to_sign(
 /// does not match, also where it is not base64.
 #[pyfunction]
 #[pyo3(signature = (client_secret, method, path, token, body, timestamp, signature))]
+#[allow(clippy::too_many_arguments)] // They are Python's.
 pub(crate) fn verify_request(
     py: Python<'_>,
     client_secret: &Bound<'_, PyAny>,

@@ -56,11 +56,14 @@ from ._words import (
 )
 from .errors import (
     AuthenticationError,
+    AuthenticationOutcomeUnknown,
     BayarError,
     ConfigurationError,
     InternalError,
+    InternalOutcomeUnknown,
     InvalidArgument,
     JournalError,
+    JournalOutcomeUnknown,
     NotSent,
     OutcomeUnknown,
     Refused,
@@ -70,6 +73,7 @@ from .errors import (
 
 __all__ = [
     "AuthenticationError",
+    "AuthenticationOutcomeUnknown",
     "BayarError",
     "Client",
     "Code",
@@ -79,8 +83,10 @@ __all__ = [
     "DeliveryOrder",
     "InboxEntry",
     "InternalError",
+    "InternalOutcomeUnknown",
     "InvalidArgument",
     "JournalError",
+    "JournalOutcomeUnknown",
     "NotSent",
     "Notification",
     "Operation",

@@ -21,9 +21,8 @@ def decimal_text(value: "Any") -> "Optional[str]":
     # Written out, an exponent of a million would take a megabyte.
     if not value.is_finite() or value.adjusted() > 20:
         return None
-    sign, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
-    if sign or exponent < -100:
+    parts = value.as_tuple()
+    if parts.sign or int(parts.exponent) < -100:
         return None
     whole, _, decimals = f"{value:f}".partition(".")
     decimals = decimals.rstrip("0")
@@ -77,4 +76,5 @@ def json_text(value: "Any") -> str:
 
     if not isinstance(value, Mapping):
         raise TypeError(f"extra must be a mapping or JSON text, not {type(value).__name__}")
-    return json.dumps(dict(value), ensure_ascii=False, allow_nan=False)
+    members: dict[Any, Any] = dict(value)  # pyright: ignore[reportUnknownArgumentType]
+    return json.dumps(members, ensure_ascii=False, allow_nan=False)

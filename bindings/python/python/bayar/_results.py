@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Result:
-    __slots__ = ()
+    __slots__: "tuple[str, ...] | dict[str, str]" = ()
     # Shown as their length alone: long, or with a token in them.
     _long = frozenset({"raw_json", "json", "trail", "body"})
 
@@ -35,9 +35,9 @@ class _Result:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
 
     def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
+        if not isinstance(other, _Result) or type(self) is not type(other):
             return NotImplemented
-        return self._members() == other._members()  # type: ignore[attr-defined, no-any-return]
+        return self._members() == other._members()
 
     def __hash__(self) -> int:
         return hash((type(self), self._members()))
@@ -64,8 +64,8 @@ def _read(text: str) -> "dict[str, Any]":
     from decimal import Decimal
 
     # A float would change a long number that DOKU wrote.
-    found = json.loads(text, parse_float=Decimal)
-    return found if isinstance(found, dict) else {}
+    found: Any = json.loads(text, parse_float=Decimal)
+    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 class _Told(_Result):
@@ -357,7 +357,11 @@ class Setting(_Result):
     help: str
 
 
-for _class in list(globals().values()):
-    if isinstance(_class, type) and issubclass(_class, _Result) and not _class.__name__.startswith("_"):
-        _class.__module__ = "bayar"
-del _class
+def _shown_as_callers_write_them() -> None:
+    """`bayar.Payment`, also in a pickle."""
+    for each in list(globals().values()):
+        if isinstance(each, type) and issubclass(each, _Result):
+            each.__module__ = "bayar" if not each.__name__.startswith("_") else __name__
+
+
+_shown_as_callers_write_them()

@@ -144,3 +144,13 @@ class Code(IntEnum):
     SERVER_ERROR = 407
     INTERNAL = 501
     JOURNAL = 502
+
+
+def _shown_as_callers_write_them() -> None:
+    """`bayar.Outcome`, also in a pickle."""
+    for each in list(globals().values()):
+        if isinstance(each, type) and each.__module__ == __name__ and each is not _Word:
+            each.__module__ = "bayar"
+
+
+_shown_as_callers_write_them()

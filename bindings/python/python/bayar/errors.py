@@ -42,12 +42,14 @@ class BayarError(Exception):
     external_id: "Optional[str]"
     """The X-EXTERNAL-ID under which it was or would have been sent: what DOKU's support asks for."""
 
+    _usual = Outcome.NOT_SENT
+
     def __init__(
         self,
         message: str,
         *,
         code: "int" = Code.INTERNAL,
-        outcome: "str" = Outcome.NOT_SENT,
+        outcome: "Optional[str]" = None,
         retry: "str" = Retry.NO,
         field: "Optional[str]" = None,
         response_code: "Optional[str]" = None,
@@ -57,7 +59,7 @@ class BayarError(Exception):
         super().__init__(message)
         self.message = message
         self.code = Code(code)
-        self.outcome = Outcome(outcome)
+        self.outcome = Outcome(outcome or self._usual)
         self.retry = Retry(retry)
         self.field = field
         self.response_code = response_code
@@ -70,7 +72,9 @@ class BayarError(Exception):
         return self.retry is not Retry.NO
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.message, self._advice(), self._details())))
+        # The core says it as well, where it knows more.
+        said = "same reference" in self.message or "new reference" in self.message
+        return " ".join(filter(None, (self.message, "" if said else self._advice(), self._details())))
 
     def _advice(self) -> str:
         return ""
@@ -113,6 +117,8 @@ class NotSent(BayarError):
 class Refused(BayarError):
     """DOKU said no: nothing happened. Where it is `retryable`, the same reference may be tried again."""
 
+    _usual = Outcome.REFUSED
+
     def _advice(self) -> str:
         if self.retryable:
             return "Nothing happened: the same reference may be tried again."
@@ -124,6 +130,8 @@ class OutcomeUnknown(BayarError):
 
     Where it is not `retryable`, a person has to look first.
     """
+
+    _usual = Outcome.UNKNOWN
 
     def _advice(self) -> str:
         if self.retryable:
@@ -163,17 +171,17 @@ class UnknownOrder(LookupError):
     """For your webhook's handler to raise: there is no such order. DOKU is then answered HTTP 404."""
 
 
-_BY_CODE = {
+_BY_CODE: dict[Code, tuple[type[BayarError], type[BayarError]]] = {
     Code.UNAUTHORIZED: (AuthenticationError, AuthenticationOutcomeUnknown),
     Code.INTERNAL: (InternalError, InternalOutcomeUnknown),
     Code.JOURNAL: (JournalError, JournalOutcomeUnknown),
     Code.SIGNATURE_MISMATCH: (SignatureError, OutcomeUnknown),
 }
-_BY_GROUP = {1: InvalidArgument, 2: ConfigurationError}
-_BY_OUTCOME = {Outcome.NOT_SENT: NotSent, Outcome.REFUSED: Refused, Outcome.UNKNOWN: OutcomeUnknown}
+_BY_GROUP: dict[int, type[BayarError]] = {1: InvalidArgument, 2: ConfigurationError}
+_BY_OUTCOME: dict[Outcome, type[BayarError]] = {Outcome.NOT_SENT: NotSent, Outcome.REFUSED: Refused, Outcome.UNKNOWN: OutcomeUnknown}
 
 
-def _make(
+def make(
     message: str,
     code: int,
     outcome: str,
@@ -185,8 +193,8 @@ def _make(
 ) -> BayarError:
     """The exception for an error of the core's; called from the native part."""
     is_unknown = outcome == Outcome.UNKNOWN
-    # Code is an IntEnum: the number is equal to the member.
-    pair = _BY_CODE.get(code)  # type: ignore[call-overload]
+    pair = _BY_CODE.get(Code(code))
+    kind: type[BayarError]
     if pair is not None:
         kind = pair[is_unknown]
     elif is_unknown:
@@ -205,8 +213,11 @@ def _make(
     )
 
 
-for _class in list(globals().values()):
-    if isinstance(_class, type) and _class.__module__ == __name__:
-        # A traceback says `bayar.NotSent`, as the caller writes it.
-        _class.__module__ = "bayar"
-del _class
+def _shown_as_callers_write_them() -> None:
+    """A traceback says `bayar.NotSent`, and so does a pickle."""
+    for each in list(globals().values()):
+        if isinstance(each, type) and each.__module__ == __name__:
+            each.__module__ = "bayar"
+
+
+_shown_as_callers_write_them()

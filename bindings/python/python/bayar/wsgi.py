@@ -106,7 +106,7 @@ def _body(environ: Environ) -> bytes:
     else:
         # Without a length there is an end only where the server says so.
         most = MOST_READ if environ.get("wsgi.input_terminated") else 0
-    pieces = []
+    pieces: list[bytes] = []
     while most > 0:
         piece: bytes = environ["wsgi.input"].read(most)
         if not piece:

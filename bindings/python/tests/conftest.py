@@ -1,0 +1,46 @@
+"""Sandboxes and servers for the tests."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from support import FakeDoku, Sandbox, paid
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def approving() -> Iterator[Sandbox]:
+    """A sandbox whose customer pays everything."""
+    with Sandbox("--customer", "approves", "--after-ms", "20") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def _shared() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_shared: Sandbox) -> Iterator[Sandbox]:
+    """A sandbox in which nobody pays by himself; misbehaviour ends with the test."""
+    _shared.behave()
+    yield _shared
+    _shared.behave()
+
+
+@pytest.fixture
+def new() -> Callable[[str], str]:
+    """A reference that no other test uses."""
+    return lambda prefix="INV": f"{prefix}-{next(_numbers):05}"
+
+
+@pytest.fixture(scope="session")
+def fake() -> Iterator[FakeDoku]:
+    """A server that takes every payment."""
+    with FakeDoku(paid) as server:
+        yield server
