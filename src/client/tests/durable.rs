@@ -220,6 +220,21 @@ fn settling_stops_when_its_time_is_over_and_goes_on_next_time() {
 }
 
 #[test]
+fn what_may_only_be_asked_about_stays_so_when_a_call_ends_by_a_panic() {
+    let stage = Stage::with_file();
+    // DOKU has seen the id before, and its status does not tell.
+    stage.script.next(409, json!({"responseCode": "4095400"})).next(500, json!({"responseCode": "5005500"}));
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::Unknown);
+    let fault = || Step::Meanwhile(Box::new(|| panic!("as scripted")), Box::new(Step::Lost));
+    stage.script.then(fault());
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.pay())).unwrap_err();
+    stage.script.next(500, json!({"responseCode": "5005500"}));
+    assert_eq!(stage.another().pay().unwrap_err().outcome(), Outcome::Unknown);
+    let payments = stage.script.asked().iter().filter(|sent| sent.path == crate::snap::path::PAYMENT).count();
+    assert_eq!(payments, 1);
+}
+
+#[test]
 fn settling_goes_by_dokus_clock_like_the_records() {
     let stage = Stage::with_file();
     *stage.script.ahead_s.lock().unwrap() = 3600;

@@ -98,3 +98,19 @@ fn refused(path: &Path, why: &str) -> Error {
         .with_retry(Retry::No)
         .with_field("journal")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_another_process_has_made_meanwhile_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bayar.db");
+        let connection = Connection::open(&path).unwrap();
+        migrate(&path, &connection, 0, &[]).unwrap();
+        // Both have read version 0.
+        migrate(&path, &Connection::open(&path).unwrap(), 0, &[]).unwrap();
+        migrate(&path, &connection, 0, &["THIS IS NO SQL;"]).unwrap_err();
+    }
+}

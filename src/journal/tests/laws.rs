@@ -232,6 +232,20 @@ fn a_result_is_written_also_where_the_store_has_forgotten_the_record() {
 }
 
 #[test]
+fn what_may_only_be_asked_about_stays_so_when_a_later_call_dies() {
+    in_each(|house| {
+        let till = Till::new(house);
+        let intent = payment("INV-1", "10000");
+        let (held, _) = till.hold(&intent);
+        till.finish(&held, Finding::Unknown(Open { last_sent: till.now(), ask_only: true }));
+        till.hold(&intent);
+        house.clock.forward_s(600);
+        let (taken_over, _) = till.hold(&intent);
+        assert!(taken_over.open.unwrap().ask_only, "{}", house.name);
+    });
+}
+
+#[test]
 fn what_was_never_sent_is_made_anew_under_the_same_id() {
     in_each(|house| {
         let till = Till::new(house);

@@ -277,6 +277,10 @@ fn notifications_are_kept_until_somebody_has_taken_them() {
         // What was acknowledged stays so.
         assert_eq!(put(&note("d", Received, true, 40)), Some(Acknowledged), "{}", house.name);
         assert_eq!(put(&note("d", Stale, true, 50)), Some(Acknowledged), "{}", house.name);
+        // A stale copy of one that was believed takes nothing back.
+        for (state, before) in [(Received, None), (Stale, Some(Received)), (Acknowledged, Some(Received))] {
+            assert_eq!(put(&note("e", state, true, 20)), before, "{}", house.name);
+        }
         let list = |after: Option<(i64, &str)>, count: usize| house.store().notes(after, count, &soon()).unwrap();
         let keys: Vec<_> = list(None, 10).into_iter().map(|note| note.key).collect();
         assert_eq!(keys, ["c", "a", "b"], "{}", house.name);
