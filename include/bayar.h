@@ -1679,7 +1679,7 @@ BAYAR_API void BAYAR_CALL bayar_answer_free(struct bayar_answer *answer);
 
 /**
  * 1 if it is genuine: from DOKU, for this merchant, unchanged and fresh. Else 0, also for NULL: then it says nothing that may be
- * believed, all its texts are NULL, and there is nothing to decide.
+ * believed, the texts of it are NULL, and there is nothing to decide; see bayar_delivery_status_instead().
  */
 BAYAR_API int32_t BAYAR_CALL bayar_delivery_is_genuine(const struct bayar_delivery *delivery);
 
@@ -1708,7 +1708,9 @@ BAYAR_API const char *BAYAR_CALL bayar_delivery_mismatch(const struct bayar_deli
 
 /**
  * What tells one event from another: the reference, the status and DOKU's own reference. Store it under a unique key in the
- * transaction in which you act, and you act exactly once. NULL where it is not genuine. Lives as long as the delivery.
+ * transaction in which you act, and you act exactly once. Where bayar_delivery_status_instead() has something, it is the key of
+ * that, the same as a notification of it would have. NULL where it is neither genuine nor asked about. Lives as long as the
+ * delivery.
  */
 BAYAR_API const char *BAYAR_CALL bayar_delivery_key(const struct bayar_delivery *delivery);
 

@@ -131,7 +131,11 @@ impl Notification {
     /// What tells one event from another: the reference, the status, and DOKU's reference. A shop that stores it in the
     /// transaction in which it acts, as a unique key, acts exactly once.
     pub fn key(&self) -> String {
-        let original = self.original_reference_no().unwrap_or_default();
-        format!("{}/{}/{original}", self.original_partner_reference_no, self.status_text)
+        key(&self.original_partner_reference_no, &self.status_text, self.original_reference_no())
     }
+}
+
+/// See [`Notification::key`]; `status` is two digits.
+pub(crate) fn key(reference: &str, status: &str, original_reference_no: Option<&str>) -> String {
+    format!("{reference}/{status}/{}", original_reference_no.unwrap_or_default())
 }

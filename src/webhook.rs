@@ -2,7 +2,7 @@
 //! what came in, and sends back what it is given.
 
 use crate::journal::{Note, NoteState};
-use crate::notification::Notification;
+use crate::notification::{self, Notification};
 use crate::snap::timestamp::{self, Form};
 use crate::status::Status;
 use std::fmt;
@@ -149,6 +149,17 @@ impl Delivery {
     /// where it was acknowledged before, or DOKU could not be asked.
     pub fn status_instead(&self) -> Option<&Status> {
         self.stale.as_ref()
+    }
+
+    /// What tells the event from others: [`Notification::key`], or of what DOKU said instead of a stale notification the key
+    /// that a notification of the same would have. Whoever acts on either under this key acts once.
+    pub fn key(&self) -> Option<String> {
+        let asked = || {
+            let status = self.stale.as_ref()?;
+            let digits = format!("{:02}", status.transaction_status()? as i32);
+            Some(notification::key(status.original_partner_reference_no(), &digits, status.original_reference_no()))
+        };
+        self.notification().map(Notification::key).or_else(asked)
     }
 
     /// What to send back. Until [`crate::Client::acknowledge`] it tells DOKU to send the notification again.

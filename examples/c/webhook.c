@@ -152,23 +152,19 @@ static int take(struct shop *shop, const bayar_delivery *delivery)
 /* One that is DOKU's own but hours old is refused, and DOKU was asked instead: that the customer has paid is not lost. */
 static void take_instead(struct shop *shop, const bayar_delivery *delivery)
 {
-    const char *mismatch = bayar_delivery_mismatch(delivery), *reference_no;
+    const char *mismatch = bayar_delivery_mismatch(delivery);
     bayar_status *status = NULL;
     bayar_error *error = NULL;
     struct event event;
-    char key[512];
 
     if (bayar_delivery_status_instead(delivery, &status, &error) != BAYAR_OK)
         failed("Reading the status", error);
     if (bayar_status_is_paid(status)) {
+        event.key = bayar_delivery_key(delivery); /* as of the notification of it, so that it counts once if that comes too */
         event.reference = bayar_status_original_partner_reference_no(status);
         event.amount = bayar_status_amount(status);
         event.status = bayar_status_transaction_status(status);
         event.what = mismatch != NULL ? "LOOK" : "PAID";
-        /* That of the notification that would have told it, so that it counts once if that comes as well. */
-        reference_no = bayar_status_original_reference_no(status);
-        snprintf(key, sizeof key, "%s/%02d/%s", event.reference, event.status, reference_no != NULL ? reference_no : "");
-        event.key = key;
         if (store(shop, &event))
             say(&event, mismatch);
     }

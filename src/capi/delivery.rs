@@ -19,6 +19,7 @@ pub struct bayar_delivery {
 /// Only the answer of `delivery` ever changes; what is lent stays as it was made.
 pub(super) struct DeliveryHandle {
     pub(super) delivery: Delivery,
+    key: Lent,
     mismatch: Lent,
     said: Option<Said>,
 }
@@ -27,7 +28,6 @@ pub(super) struct DeliveryHandle {
 struct Said {
     transaction_status: i32,
     is_paid: i32,
-    key: Lent,
     original_partner_reference_no: Lent,
     original_reference_no: Lent,
     original_external_id: Lent,
@@ -43,7 +43,12 @@ handle!(bayar_delivery => DeliveryHandle);
 
 impl From<Delivery> for DeliveryHandle {
     fn from(delivery: Delivery) -> Self {
-        Self { mismatch: Lent::maybe(delivery.mismatch()), said: delivery.notification().map(Said::from), delivery }
+        Self {
+            key: Lent::maybe(delivery.key()),
+            mismatch: Lent::maybe(delivery.mismatch()),
+            said: delivery.notification().map(Said::from),
+            delivery,
+        }
     }
 }
 
@@ -52,7 +57,6 @@ impl From<&Notification> for Said {
         Self {
             transaction_status: said.transaction_status().map_or(UNKNOWN, |status| status as i32),
             is_paid: i32::from(said.is_paid()),
-            key: Lent::new(said.key()),
             original_partner_reference_no: Lent::new(said.original_partner_reference_no()),
             original_reference_no: Lent::maybe(said.original_reference_no()),
             original_external_id: Lent::maybe(said.original_external_id()),
@@ -80,7 +84,7 @@ unsafe fn said(delivery: *const bayar_delivery, read: impl FnOnce(&Said) -> &Len
 }
 
 /// 1 if it is genuine: from DOKU, for this merchant, unchanged and fresh. Else 0, also for NULL: then it says nothing that may be
-/// believed, all its texts are NULL, and there is nothing to decide.
+/// believed, the texts of it are NULL, and there is nothing to decide; see bayar_delivery_status_instead().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_delivery_is_genuine(delivery: *const bayar_delivery) -> i32 {
     // SAFETY: the header's contract: NULL, or a delivery that lives.
@@ -119,11 +123,13 @@ pub unsafe extern "C" fn bayar_delivery_mismatch(delivery: *const bayar_delivery
 }
 
 /// What tells one event from another: the reference, the status and DOKU's own reference. Store it under a unique key in the
-/// transaction in which you act, and you act exactly once. NULL where it is not genuine. Lives as long as the delivery.
+/// transaction in which you act, and you act exactly once. Where bayar_delivery_status_instead() has something, it is the key of
+/// that, the same as a notification of it would have. NULL where it is neither genuine nor asked about. Lives as long as the
+/// delivery.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bayar_delivery_key(delivery: *const bayar_delivery) -> *const c_char {
     // SAFETY: the header's contract: NULL, or a delivery that lives.
-    unsafe { said(delivery, |said| &said.key) }
+    unsafe { property(delivery, std::ptr::null(), |delivery| delivery.key.as_ptr()) }
 }
 
 /// Your own reference of the payment. NULL where it is not genuine. Lives as long as the delivery.

@@ -589,10 +589,12 @@ fn what_doku_says_instead_is_held_against_the_order_as_well() {
     shop.stage.clock.forward_s(3600);
     let mut other = status("00");
     other["transAmount"] = json!({"value": "1.00", "currency": "IDR"});
+    other["originalReferenceNo"] = json!("D1");
     shop.stage.script.next(200, other);
     let delivery = shop.deliver(&shop.genuine(&paid()));
     assert_eq!((delivery.notification().is_none(), delivery.answer().status()), (true, 401));
     assert!(delivery.status_instead().is_some());
+    assert_eq!(delivery.key().as_deref(), Some("INV-0001/00/D1"), "as that of the notification");
     assert!(delivery.mismatch().unwrap().contains("10000.00"), "{delivery:?}");
     assert_eq!(shop.stage.record("INV-0001").transaction_status(), None);
 }
