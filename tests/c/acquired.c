@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define THREADS 4
+#define FORKS 250
 
 static bayar_client *acquire(const char *name, const char *value)
 {
@@ -124,6 +125,49 @@ static void two_requests_and_threads(void)
     threads();
 }
 
+static int over;
+
+static void *acquires_all_the_time(void *nothing)
+{
+    bayar_config *config = config_from_environment();
+    bayar_client *client = NULL;
+
+    while (!__atomic_load_n(&over, __ATOMIC_SEQ_CST)) {
+        bayar_client_acquire(config, &client, NULL);
+        bayar_client_free(client);
+    }
+    bayar_config_free(config);
+    return nothing;
+}
+
+/* A child never waits for a lock that a thread of its parent held at the fork: there is no such thread in it. */
+static void forks_among_threads(void)
+{
+    pthread_t threads[2];
+    bayar_config *config = config_from_environment();
+    int round, which, status, failed = 0;
+
+    check_about("forks among threads");
+    for (which = 0; which < 2; which++)
+        CHECK(pthread_create(&threads[which], NULL, acquires_all_the_time, NULL) == 0);
+    for (round = 0; round < FORKS && failed == 0; round++) {
+        pid_t child = fork();
+
+        if (child == 0) {
+            bayar_client *client = NULL;
+
+            alarm(60);
+            _exit(bayar_client_acquire(config, &client, NULL) == BAYAR_OK ? 0 : 1);
+        }
+        failed += child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    }
+    __atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+    for (which = 0; which < 2; which++)
+        CHECK(pthread_join(threads[which], NULL) == 0);
+    CHECK_NUMBER(failed, 0);
+    bayar_config_free(config);
+}
+
 /* With an argument it forks no children, in which valgrind would take for lost what they inherited. */
 int main(int argc, char **argv)
 {
@@ -148,6 +192,8 @@ int main(int argc, char **argv)
     bayar_client_forget_acquired();
     web_request("FORGOTTEN");
     customer("counts", "forgotten");
+    if (argc == 1)
+        forks_among_threads();
     bayar_client_forget_acquired();
     (void)argv;
     return check_result();

@@ -18,7 +18,7 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
     let count = if is_full() { 1_500 } else { 200 };
     // What a dead worker was at is taken over after its limit.
     let shop = Shop::with_settings(Options::default(), &[("timeout_ms", "2000"), ("connect_timeout_ms", "2000")]);
-    shop.sandbox.set_delay_ms(20);
+    shop.sandbox.set_delay_ms(40);
     pay_page(&shop);
     let server = Server::start(shop, Mode::Preload);
     let links = Mutex::new(HashMap::new());
@@ -28,9 +28,9 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
         scope.spawn(|| {
             let mut turn = 0_usize;
             while !over.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(150));
+                std::thread::sleep(Duration::from_millis(100));
                 turn += 1;
-                if turn.is_multiple_of(10) {
+                if turn.is_multiple_of(5) {
                     server.signal("USR2");
                     reloads.fetch_add(1, Ordering::SeqCst);
                 } else if let Some((worker, _)) = server.workers().get(turn % 4) {

@@ -15,6 +15,7 @@ fn the_packages_own_tests_pass() {
         "--bootstrap",
         "tests/bootstrap.php",
         "--no-configuration",
+        "--do-not-cache-result",
         "--fail-on-risky",
         "--fail-on-warning",
         "tests",

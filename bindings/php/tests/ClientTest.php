@@ -302,7 +302,7 @@ final class ClientTest extends TestCase
             $round();
         }
         $this->assertLessThan($before[0] + 20000, memory_get_usage());
-        $this->assertLessThan($before[1] + 256, self::resident());
+        $this->assertLessThan($before[1] + 512, self::resident());
     }
 
     /** In KiB. */

@@ -62,6 +62,31 @@ final class FailureTest extends TestCase
         }
     }
 
+    /** Where PHP is older than 8.2 its own protection of such arguments is not there. */
+    public function testASecretThatIsItselfRefusedIsNotInTheTrace(): void
+    {
+        $tries = [
+            function (): void {
+                Client::fromSettings(['client_secret' => 'SK rahasia 4711']);
+            },
+            function (): void {
+                \Bayar\Signing::signTokenRequest('rahasia, no key', null, 'BRN-1', '2026-11-22T12:00:00+07:00');
+            },
+            function (): void {
+                new \Bayar\Incoming('POST', '/notify', ['Authorization' => "Bearer rahasia\0"], '');
+            },
+        ];
+        foreach ($tries as $try) {
+            try {
+                $try();
+                $this->fail('accepted');
+            } catch (Exception\BayarException $failure) {
+                $shown = print_r($failure->getTrace(), true) . $failure;
+                $this->assertStringNotContainsString('rahasia', $shown);
+            }
+        }
+    }
+
     public function testASettingThatCannotBeUsedIsNamed(): void
     {
         $tries = [
