@@ -16,6 +16,10 @@ need unshare util-linux
 need mount mount
 need openssl openssl
 need python3 python3
+if command -v python3 >/dev/null 2>&1 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
+# pyright runs on it.
+need node nodejs
+need npm npm
 need php php-cli
 if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
 # The server's programs are not in the path there, but in a folder for each version.
