@@ -5,6 +5,7 @@
 # make lib         the library that programs link: target/release/libbayar.so and libbayar.a; with POSTGRES=1 its journal
 #                  may be on PostgreSQL as well
 # make install     the header, the libraries and bayar.pc, below PREFIX (/usr/local)
+# make wheel       the Python package: target/wheel/bayar-*.whl; needs maturin. With POSTGRES=1 as above
 # make generated   writes include/*.h and docs/*.md anew from the code
 # make chaos       kills programs that pay and refund, thousands of times: docs/chaos.md
 # make bench       the benchmarks, see benches/README.md
@@ -24,12 +25,15 @@ SECONDS ?= 15
 # Goes on where the last run ended. Others: make chaos CHAOS='--seed 7 --kills 100 --no-wait'
 CHAOS = --seed 2026 --kills 560 --rounds 4 --state target/chaos.json --resume
 
-.PHONY: demo test fuzz lib install generated chaos bench
+.PHONY: demo test fuzz lib wheel install generated chaos bench
 
 lib:
 	$(CARGO) rustc --release --lib --features $(FEATURES) --crate-type cdylib
 	$(CARGO) rustc --release --lib --features $(FEATURES) --crate-type staticlib
 	ln -sf libbayar.so $(LIB)/libbayar.so.0
+
+wheel:
+	maturin build --release --locked --manifest-path bindings/python/Cargo.toml --target-dir target/python/cargo --out target/wheel $(if $(POSTGRES),--features postgres)
 
 install: lib
 	install -d $(INTO)/include $(INTO)/lib/pkgconfig

@@ -22,6 +22,7 @@ if [ "$what" = tests ]; then
     need mount mount
     need openssl openssl
     need python3 python3
+    if command -v python3 >/dev/null 2>&1 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
     need php php-cli
     if command -v php >/dev/null 2>&1 && ! php -m | grep -ix ffi >/dev/null; then missing+=(php-cli); fi
     # PHP under a real web server, as shops run it. Debian keeps both programs out of the path of users.
@@ -34,6 +35,7 @@ if [ "$what" = tests ]; then
     done
     [ -f /usr/share/php/Psr/Log/autoload.php ] || missing+=(php-psr-log)
     [ -f /usr/share/php/Nyholm/Psr7/autoload.php ] || missing+=(php-nyholm-psr7)
+    # For the PHPs of other versions, and pyright.
     need node nodejs
     need npm npm
     # The server's programs are not in the path there, but in a folder for each version.

@@ -49,6 +49,7 @@ check "shell lint" bash -c 'set -e; for file in tests/*.sh examples/c/*.sh .ci/r
 # The tests would build it themselves; here it is seen how long that takes, and that it is what fails.
 check "library with sanitizers" tests/sanitized.sh
 tests "tests" cargo test --workspace --all-features --no-fail-fast
+tests "Python package" tests/python.sh
 check "fuzz targets, 15 s each" tests/fuzz.sh 15
 check "make demo" make demo
 # That of a release has other frames on the stack than the one that the tests above were built with.

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
+import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+import bayar
 from support import FakeDoku, Sandbox, paid
 
 _numbers = itertools.count(1)
@@ -44,3 +48,17 @@ def fake() -> Iterator[FakeDoku]:
     """A server that takes every payment."""
     with FakeDoku(paid) as server:
         yield server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is tested is what was installed, not the source tree beside it."""
+    if os.environ.get("BAYAR_TESTS_INSTALLED"):
+        assert "site-packages" in str(bayar.__file__), bayar.__file__
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A line that tests/run.sh counts."""
+    stats = terminalreporter.stats
+    passed, failed = len(stats.get("passed", [])), len(stats.get("failed", [])) + len(stats.get("error", []))
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    terminalreporter.write_line(f"test result: {passed} passed; {failed} failed (CPython {version})")

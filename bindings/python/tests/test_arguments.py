@@ -208,7 +208,8 @@ def test_any_aware_moment_is_written_in_jakarta_time(moment):
     written = bayar.format_timestamp(moment)
     assert written.endswith("+07:00") and len(written) == 25
     if 2 < moment.year < 9998:
-        assert datetime.fromisoformat(written) == moment.replace(microsecond=0)
+        # In UTC, for an hour that a zone has twice or not at all is equal to nothing in another zone.
+        assert datetime.fromisoformat(written) == moment.astimezone(timezone.utc).replace(microsecond=0)
 
 
 def test_a_moment_without_a_zone_is_none():
