@@ -87,7 +87,7 @@ while read -r version interpreter; do
 done <<<"$all"
 
 tools() {
-    environment tools "$python" mypy pyright abi3audit
+    environment tools "$python" mypy==2.4.1 pyright==1.1.414 abi3audit==0.0.26
 }
 check "tools" tools
 bin=$place/tools/bin
