@@ -219,16 +219,15 @@ final class Client
      * Asks DOKU about every payment and refund whose fate is not known and whose time has come, and gives those that were
      * asked about. It only asks: nothing is ever sent again by it. Call it from a timer (cron), once a minute or less often.
      *
-     * @return Record[]
-     *
      * @throws BayarException
      */
-    public function settle(int $limitMs = 30000): array
+    public function settle(int $limitMs = 30000): Settled
     {
-        return $this->logged(function () use ($limitMs): array {
+        return $this->logged(function () use ($limitMs): Settled {
             $records = Native::must(Native::make('records', 'client_settle', $this->handle, $limitMs));
+            $list = iterator_to_array(self::each($records), false);
 
-            return iterator_to_array(self::each($records), false);
+            return new Settled($list, Native::get($records, 'is_complete') !== 0);
         });
     }
 

@@ -104,7 +104,10 @@ final class ClientTest extends TestCase
         $of = iterator_to_array($client->records(Which::REFERENCE, $reference), false);
         $this->assertCount(2, $of);
         $this->assertSame('done', json_decode($of[0]->json(), true)['state']);
-        $this->assertSame([], $client->settle(1000));
+        $settled = $client->settle(1000);
+        $this->assertSame([], $settled->records());
+        $this->assertCount(0, $settled);
+        $this->assertTrue($settled->isComplete());
         $day = $client->reconcile(substr($record->created(), 0, 10), 60000);
         $this->assertTrue($day->isComplete() && $day->differing() === [] && count($day->records()) >= 2);
         $client->createJournal();

@@ -265,10 +265,10 @@ impl Client {
     ///
     /// Call it at start-up and from a timer. It only asks: nothing is ever sent again by it. timeout: seconds or a timedelta.
     #[pyo3(signature = (timeout))]
-    fn settle<'py>(&self, py: Python<'py>, timeout: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    fn settle<'py>(&self, py: Python<'py>, timeout: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let limit = seconds("timeout", timeout)?;
         let settled = self.call(py, |client| client.settle(limit))?;
-        results::records(py, &settled)
+        results::settled(py, &settled)
     }
 
     /// Close by hand a record whose fate is not known, after a look into DOKU's dashboard; give it as it is then.

@@ -4,7 +4,8 @@ use crate::glue::{CONVERT, result};
 use crate::words::Word;
 use bayar::snap::timestamp;
 use bayar::{
-    Amount, InboxEntry, Notification, Payment, Reconciliation, Record, Refund, RefundEntry, Status, WebhookAnswer,
+    Amount, InboxEntry, Notification, Payment, Reconciliation, Record, Refund, RefundEntry, Settled, Status,
+    WebhookAnswer,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -127,9 +128,14 @@ pub(crate) fn record<'py>(py: Python<'py>, record: &Record) -> Shown<'py> {
     result(py, "Record", members)
 }
 
-pub(crate) fn records<'py>(py: Python<'py>, all: &[Record]) -> PyResult<Bound<'py, PyTuple>> {
+fn records<'py>(py: Python<'py>, all: &[Record]) -> PyResult<Bound<'py, PyTuple>> {
     let all: Vec<_> = all.iter().map(|one| record(py, one)).collect::<PyResult<_>>()?;
     PyTuple::new(py, all)
+}
+
+pub(crate) fn settled<'py>(py: Python<'py>, asked: &Settled) -> Shown<'py> {
+    let members = vec![records(py, asked)?.into_any(), plain(py, asked.is_complete())?];
+    result(py, "Settled", members)
 }
 
 pub(crate) fn reconciliation<'py>(py: Python<'py>, found: &Reconciliation) -> Shown<'py> {

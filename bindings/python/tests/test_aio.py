@@ -43,7 +43,7 @@ def test_everything_that_the_client_has(approving, new):
             records = [record async for record in client.records(reference=reference)]
             assert [record.reference for record in records] == [reference, number]
             assert (await client.record("payment", reference)).state == "done"
-            assert await client.settle(1) == ()
+            assert len(await client.settle(1)) == 0
             assert (await client.reconcile("2001-01-01", 1)).is_complete
             assert await client.inbox() == ()
             assert "bayar.aio.Client" in repr(client) and "secret" not in repr(client)

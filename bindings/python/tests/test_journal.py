@@ -57,7 +57,8 @@ def test_settling_asks_and_sends_nothing(sandbox, new, journal):
         with pytest.raises(bayar.OutcomeUnknown):
             client.pay(reference, 10_000)
         requests = sandbox.payment(reference)["requests"]
-        assert client.settle(timeout=1) == (), "it is not yet time to ask"
+        settled = client.settle(timeout=1)
+        assert settled.records == () and settled.is_complete, "it is not yet time to ask"
     assert sandbox.payment(reference)["requests"] == requests
 
 

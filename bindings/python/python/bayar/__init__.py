@@ -39,6 +39,7 @@ from ._results import (
     Refund,
     RefundEntry,
     Setting,
+    Settled,
     Status,
     WebhookAnswer,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "Resolution",
     "Retry",
     "Setting",
+    "Settled",
     "SignatureError",
     "Status",
     "TransactionStatus",

@@ -6,6 +6,7 @@ with the members in this order.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from decimal import Decimal
     from typing import Any, NoReturn, Optional
@@ -241,6 +242,23 @@ class Record(_Told):
     finding: str
     raw_json: str
     json: str
+
+
+class Settled(_Result):
+    """What Client.settle() asked about: to be gone through and counted like a tuple of records."""
+
+    __slots__ = {
+        "records": "The records that were asked about, as they are now.",
+        "is_complete": "Whether all that was due was asked about; False where the time was over first: call it again.",
+    }
+    records: "tuple[Record, ...]"
+    is_complete: bool
+
+    def __iter__(self) -> "Iterator[Record]":
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
 
 
 class Reconciliation(_Result):

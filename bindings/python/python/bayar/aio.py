@@ -146,7 +146,7 @@ class Client:
         """See bayar.Client.warm_up()."""
         await self._call(lambda client: client.warm_up())
 
-    async def settle(self, timeout: float | timedelta) -> tuple[bayar.Record, ...]:
+    async def settle(self, timeout: float | timedelta) -> bayar.Settled:
         """See bayar.Client.settle()."""
         return await self._call(lambda client: client.settle(timeout))
 
