@@ -36,9 +36,9 @@ try {
     $file = getenv('BAYAR_CONFIG');
     $client = $file ? Client::fromFile($file) : Client::fromEnvironment();
     if ($what === 'settle' && $argc === 2) {
-        $records = $client->settle(30000);
-        array_map('tell', $records);
-        echo count($records), " asked about\n";
+        $settled = $client->settle(30000);
+        array_map('tell', $settled->records());
+        echo count($settled), ' asked about', $settled->isComplete() ? '' : ', and more is due', "\n";
     } elseif ($what === 'open' && $argc === 2) {
         foreach ($client->records(Which::OPEN) as $record) {
             tell($record);
