@@ -4,7 +4,7 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::books::Payment;
 use crate::lock::lock;
-use crate::net::{Answer, Handler, Request};
+use crate::net::{Answer, Request};
 use crate::records::PaymentState;
 use crate::world::World;
 

@@ -20,6 +20,7 @@ mod crypto;
 mod in_flight;
 mod lock;
 mod merchant;
+mod midnight;
 mod misbehaviour;
 mod net;
 mod notify;

@@ -3,6 +3,7 @@
 use crate::assumptions::Assumption;
 use crate::clock::Clock;
 use crate::merchant::{TEST_CLIENT_ID, TEST_CLIENT_SECRET, TEST_PUBLIC_KEY_PEM};
+use crate::midnight;
 use crate::notify::Notifications;
 
 /// The settings of one sandbox. The default is the test merchant over TLS on a free port, with a real clock.
@@ -30,6 +31,9 @@ pub struct Options {
     pub notifications: Option<Notifications>,
     /// The sandbox's idea of now; keep a clone of it to let time pass.
     pub clock: Clock,
+    /// By how much DOKU's date, which its answers show and by which it counts days, is ahead of that clock; what it does goes
+    /// by the clock. 0, unless the environment's BAYAR_SANDBOX_DATE_AHEAD_S says otherwise.
+    pub date_ahead_s: i64,
     /// What shall not hold here; see also [`crate::Sandbox::switch_off`].
     pub switched_off: Vec<Assumption>,
     /// How many requests [`crate::Sandbox::seen`] keeps; the oldest go first.
@@ -52,6 +56,7 @@ impl Default for Options {
             customer: Customer::Manual,
             notifications: None,
             clock: Clock::default(),
+            date_ahead_s: midnight::date_ahead_s(),
             switched_off: Vec::new(),
             seen_limit: 10_000,
             idle_timeout_ms: 75_000,

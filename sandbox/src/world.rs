@@ -202,6 +202,17 @@ impl World {
     }
 }
 
+impl World {
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.options.clock.now()
+    }
+
+    /// The time that answers show, by which the caller's clock is judged and days are counted.
+    pub(crate) fn date(&self) -> OffsetDateTime {
+        self.now().saturating_add(time::Duration::seconds(self.options.date_ahead_s))
+    }
+}
+
 impl Handler for World {
     fn connected(&self) {
         Tally::add(&self.tally.connections);
@@ -222,7 +233,7 @@ impl Handler for World {
         }
     }
 
-    fn now(&self) -> OffsetDateTime {
-        self.options.clock.now()
+    fn date(&self) -> OffsetDateTime {
+        World::date(self)
     }
 }

@@ -24,7 +24,7 @@ use crate::assumptions::Assumption;
 use crate::books::{Fingerprint, Ledger, Memory};
 use crate::lock::lock;
 use crate::misbehaviour::{Misbehaviour, apply, instead, is_remembered, said_after_work};
-use crate::net::{Answer, Handler, Request};
+use crate::net::{Answer, Request};
 use crate::stamp;
 use crate::world::World;
 use case::Case;
@@ -43,7 +43,7 @@ pub(crate) struct Fate<'a> {
 
 /// Answers one POST to one of the four endpoints.
 pub(crate) fn handle(world: &World, service: Service, request: &Request, fate: &Fate<'_>) -> Answer {
-    let times = Times::of(world.now(), fate.misbehaviour);
+    let times = Times::of(world, fate.misbehaviour);
     let digits = service.digits(&world.assumptions);
     let answer = match service {
         Service::Token => fate
@@ -85,7 +85,7 @@ fn transaction(world: &World, service: Service, request: &Request, fate: &Fate<'
 
     let mut books = lock(&world.books);
     // Read under the lock: at midnight a slower request must not turn the day back.
-    let today = stamp::jakarta_day(world.now());
+    let today = stamp::jakarta_day(world.date());
     let mut memory = Id { world, books: &mut books, today, external_id: &caller.external_id, fingerprint };
     let number = json.as_ref().and_then(|json| note(&mut memory.books.ledger, service, json));
     if let Some(answer) = instead {

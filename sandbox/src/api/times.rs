@@ -3,6 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::misbehaviour::Misbehaviour;
+use crate::world::World;
 
 #[derive(Clone, Copy)]
 pub(super) struct Times {
@@ -13,11 +14,11 @@ pub(super) struct Times {
 }
 
 impl Times {
-    pub(super) fn of(now: OffsetDateTime, misbehaviour: Option<&Misbehaviour>) -> Times {
+    pub(super) fn of(world: &World, misbehaviour: Option<&Misbehaviour>) -> Times {
         let shown = match misbehaviour {
-            Some(Misbehaviour::WrongDate { ahead_s }) => now.saturating_add(Duration::seconds(*ahead_s)),
-            _ => now,
+            Some(Misbehaviour::WrongDate { ahead_s }) => world.date().saturating_add(Duration::seconds(*ahead_s)),
+            _ => world.date(),
         };
-        Times { now, shown }
+        Times { now: world.now(), shown }
     }
 }

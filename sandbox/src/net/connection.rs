@@ -72,7 +72,7 @@ fn talk<H: Handler>(setting: &Setting<H>, wire: &mut (impl Read + Write)) -> io:
             }
         };
         answer.delivery.close |= !keep_alive;
-        match deliver(&mut answer, || setting.handler.now(), wire, &setting.stop)? {
+        match deliver(&mut answer, || setting.handler.date(), wire, &setting.stop)? {
             After::Next => {}
             After::Close => return Ok(End::Part),
             After::Reset => return Ok(End::Reset),

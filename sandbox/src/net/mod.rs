@@ -33,5 +33,5 @@ pub(crate) trait Handler: Send + Sync + 'static {
     /// Turns one request into one answer. Whoever sleeps over it must wake for the sign that the sandbox is ending.
     fn handle(&self, request: Request, stop: &Stop) -> Answer;
     /// The time that `Date` headers show.
-    fn now(&self) -> OffsetDateTime;
+    fn date(&self) -> OffsetDateTime;
 }
