@@ -67,7 +67,7 @@ generated:
 
 # Those that lack something say what, and the others run.
 bench:
-	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench php_fresh --bench threads --bench notification --bench journal --bench size
+	$(CARGO) bench --features capi --no-fail-fast --bench signing --bench payment --bench allocations --bench fresh --bench php_fresh --bench threads --bench notification --bench python --bench journal --bench size
 
 chaos:
 	$(CARGO) run --package bayar-chaos -- run $(CHAOS)

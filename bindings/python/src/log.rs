@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// Hands over what is there. Where nobody has imported `logging`, nobody can listen, and it is dropped. No failure of a
 /// log's takes away a payment's result.
@@ -26,7 +27,13 @@ fn write(py: Python<'_>, entries: &[(i32, String)]) -> PyResult<()> {
         Ok::<_, PyErr>(modules.unbind())
     })?;
     let Some(logging) = modules.bind(py).get_item("logging")? else { return Ok(()) };
-    let logger = logging.call_method1("getLogger", ("bayar",))?;
+    let logger = LOGGER.get_or_try_init(py, || {
+        let logger = logging.call_method1("getLogger", ("bayar",))?;
+        // As every library does: where a program has set up no logging, nothing is printed.
+        logger.call_method1("addHandler", (logging.call_method0("NullHandler")?,))?;
+        Ok::<_, PyErr>(logger.unbind())
+    })?;
+    let logger = logger.bind(py);
     let least: i32 = logger.call_method0("getEffectiveLevel")?.extract()?;
     for (level, message) in entries.iter().filter(|(level, _)| *level >= least) {
         logger.call_method1("log", (level, "%s", message))?;

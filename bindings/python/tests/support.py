@@ -9,6 +9,7 @@ import signal
 import ssl
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -177,6 +178,11 @@ def paid(path: str, body: bytes) -> tuple[int, str]:
             "webRedirectUrl": "https://doku.example/link",
         }
     )
+
+
+def is_day_safe() -> bool:
+    """Near midnight in Jakarta or in Greenwich the library rightly resends nothing (journal.md rule 4)."""
+    return all(720 <= (time.time() + zone) % 86_400 < 86_400 - 780 for zone in (0, 7 * 3600))
 
 
 def merchant_key() -> str:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import bayar
-from support import Sandbox
+from support import Sandbox, is_day_safe
 
 ALWAYS = 1000
 LONG_MS, SHORT_MS, HELD_MS = 10_000, 900, 1_800
@@ -73,11 +73,6 @@ TOKEN = [
     ("missing", {"field": "accessToken"}, BAD),
     ("nul_in", {"field": "accessToken"}, BAD),
 ]
-
-
-def is_day_safe() -> bool:
-    """Near midnight in Jakarta or in Greenwich the library rightly resends nothing."""
-    return all(720 <= (time.time() + zone) % 86_400 < 86_400 - 780 for zone in (0, 7 * 3600))
 
 
 class Stage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 
@@ -55,6 +56,18 @@ def test_a_log_that_fails_takes_away_no_payment(sandbox, new, monkeypatch):
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
     assert any("disk is full" in str(each.exc_value) for each in seen)
+
+
+def test_a_program_that_has_set_up_no_logging_prints_nothing(sandbox):
+    code = """if True:
+        import logging, bayar
+        try:
+            bayar.Client.from_env(base_url="http://127.0.0.1:1").pay("INV-1", 10_000, return_url="https://shop.example/")
+        except bayar.NotSent:
+            print("not sent")"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **sandbox.environment})
+    assert (done.stdout, done.stderr) == ("not sent\n", "")
 
 
 def test_importing_the_package_imports_little():

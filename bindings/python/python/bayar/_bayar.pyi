@@ -26,6 +26,23 @@ from .settings import Settings
 _Amount = Union[int, Decimal, str]
 _Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
 
+__all__ = [
+    "Cancel",
+    "Client",
+    "Delivery",
+    "RecordIterator",
+    "list_settings",
+    "format_timestamp",
+    "minify",
+    "new_external_id",
+    "request_string_to_sign",
+    "sign_request",
+    "sign_token_request",
+    "verify_request",
+    "verify_token_request",
+    "__version__",
+]
+
 __version__: str
 
 @final
