@@ -266,9 +266,14 @@ static void a_client(void)
             code = BAYAR_ERROR_NULL_POINTER;
         else if (config->given != ALL_SETTINGS)
             code = BAYAR_ERROR_MISSING_SETTING;
-        result = bayar_client_new(config->handle, &made, &error);
+        if (below(2) == 0)
+            result = bayar_client_acquire(config->handle, &made, &error);
+        else
+            result = bayar_client_new(config->handle, &made, &error);
         expect(result, code, error);
         replace(client, made, 0);
+        if (below(8) == 0)
+            bayar_client_forget_acquired();
     }
     CHECK((made != NULL) == (code == BAYAR_OK));
 }
@@ -510,6 +515,7 @@ static void free_all(void)
         bayar_text_free(have.texts[slot]);
     }
     memset(&have, 0, sizeof have);
+    bayar_client_forget_acquired();
 }
 
 /* What a program has at work; most sequences begin with it, so that they come further than to NULL. */

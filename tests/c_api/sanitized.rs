@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use crate::desk::Desk;
 use crate::finished::{Finished, How};
 use crate::tool::{repository, succeed};
-use crate::{cancelled, config, endurance, inputs, nulls, once, payments, vectors, webhooks};
+use crate::{acquired, cancelled, config, endurance, inputs, nulls, once, payments, vectors, webhooks};
 
 pub(crate) const C_FLAGS: [&str; 3] =
     ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
@@ -72,6 +72,11 @@ fn calls_ended_from_a_signal_handler_are_clean() {
 fn eight_threads_that_share_a_client_are_clean() {
     once::threads(How::Sanitized);
     once::again(How::Sanitized);
+}
+
+#[test]
+fn what_is_acquired_is_clean() {
+    acquired::acquired(How::Sanitized, &["alone"], 1..=4);
 }
 
 #[test]

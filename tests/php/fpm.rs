@@ -60,13 +60,29 @@ impl Server {
         numbers.map(|mut line| (u32::try_from(line.next().unwrap()).unwrap(), line.next().unwrap())).collect()
     }
 
-    pub(crate) fn signal(&self, signal: &str) {
-        kill(signal, self.fpm.id());
+    /// As `systemctl reload` does it, to its end: another signal on the way would kill PHP-FPM, which then has no hand for it yet.
+    pub(crate) fn reload(&self) {
+        let ready = || self.read("log/fpm.log").matches("ready to handle connections").count();
+        let (before, end) = (ready(), Instant::now() + Duration::from_secs(60));
+        kill("USR2", self.fpm.id());
+        while ready() == before {
+            assert!(Instant::now() < end, "PHP-FPM does not come back:\n{}", self.logs());
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
+    /// The last lines of each.
     pub(crate) fn logs(&self) -> String {
-        let read = |name: &str| std::fs::read_to_string(self.shop.path(name)).unwrap_or_default();
-        format!("{}{}{}", read("log/fpm.log"), read("log/php.log"), read("log/nginx.log"))
+        let last = |name: &str| {
+            let text = self.read(name);
+            let lines: Vec<&str> = text.lines().collect();
+            lines[lines.len().saturating_sub(40)..].join("\n") + "\n"
+        };
+        last("log/fpm.log") + &last("log/php.log") + &last("log/nginx.log")
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.shop.path(name)).unwrap_or_default()
     }
 }
 

@@ -8,30 +8,39 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::fpm::{Mode, Server, kill};
+use crate::house::is_day_safe;
 use crate::http;
-use crate::load::{drive, pay_page};
+use crate::load::{drive, pay_code};
 use crate::shop::Shop;
 use crate::tool::is_full;
 
 #[test]
 fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_twice() {
-    let count = if is_full() { 1_500 } else { 200 };
+    let (count, turns) = if is_full() { (1_500, 350) } else { (200, 24) };
     // What a dead worker was at is taken over after its limit.
     let shop = Shop::with_settings(Options::default(), &[("timeout_ms", "2000"), ("connect_timeout_ms", "2000")]);
     shop.sandbox.set_delay_ms(40);
-    pay_page(&shop);
+    let code = pay_code(&shop);
+    shop.page(
+        "pay",
+        &format!(
+            "try {{\n{code}\n}} catch (Bayar\\Exception\\PersonNeededException $no) {{ http_response_code(409); }}"
+        ),
+    );
     let server = Server::start(shop, Mode::Preload);
     let links = Mutex::new(HashMap::new());
     let (over, kills, reloads, broken) =
         (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let mut turn = 0_usize;
-            while !over.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(100));
-                turn += 1;
-                if turn.is_multiple_of(5) {
-                    server.signal("USR2");
+            // A customer whose payments are killed for ever never sees one done: it comes to an end.
+            for turn in 1..=turns {
+                std::thread::sleep(Duration::from_millis(200));
+                if over.load(Ordering::SeqCst) {
+                    break;
+                }
+                if turn % 6 == 0 {
+                    server.reload();
                     reloads.fetch_add(1, Ordering::SeqCst);
                 } else if let Some((worker, _)) = server.workers().get(turn % 4) {
                     kill("KILL", *worker);
@@ -59,12 +68,18 @@ fn workers_that_are_killed_and_reloaded_under_load_lose_nothing_and_pay_nothing_
     assert_eq!((payments.len(), links.len()), (count, count));
     for payment in payments {
         assert_eq!(payment.times_made, 1, "{payment:?}");
-        assert_eq!(links[&payment.partner_reference_no], payment.checkout_url);
+        let link = &links[&payment.partner_reference_no];
+        assert!(link.is_empty() || *link == payment.checkout_url, "{payment:?}");
     }
     // The journal holds all of it, and nothing is open.
     let exported = server.shop.example("reconcile", &["export"]);
-    assert_eq!(exported.lines().filter(|line| line.contains(r#""state":"done""#)).count(), count, "{exported}");
-    assert_eq!(server.shop.example("reconcile", &["open"]), "");
+    let done = exported.lines().filter(|line| line.contains(r#""state":"done""#)).count();
+    let with_link = links.values().filter(|link| !link.is_empty()).count();
+    assert!(exported.lines().count() == count && done >= with_link, "{exported}");
+    assert!(with_link == count || !is_day_safe(), "{with_link} of {count}");
+    if with_link == count {
+        assert_eq!(server.shop.example("reconcile", &["open"]), "");
+    }
 }
 
 struct Over<'a>(&'a AtomicBool);
@@ -85,6 +100,11 @@ fn press_until_done(server: &Server, reference: &str) -> (String, usize) {
             answer.as_ref().filter(|answer| answer.status == 302).and_then(|answer| answer.header("Location"))
         {
             return (link.to_owned(), pressed);
+        }
+        // Near midnight the library rightly sends nothing again (journal.md rule 4), and DOKU tells the link but once: it is made,
+        // and a person has to look.
+        if answer.as_ref().is_some_and(|answer| answer.status == 409) && !is_day_safe() {
+            return (String::new(), pressed);
         }
         assert!(Instant::now() < end, "{reference} is never done: {answer:?}\n{}", server.logs());
         std::thread::sleep(Duration::from_millis(50));

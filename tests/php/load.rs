@@ -16,9 +16,13 @@ const CLIENTS: usize = 16;
 
 /// The page of the README, for the number that is asked for.
 pub(crate) fn pay_page(shop: &Shop) {
+    shop.page("pay", &pay_code(shop));
+}
+
+pub(crate) fn pay_code(shop: &Shop) -> String {
     let code = readme::block("php", "header('Location").lines().take(3).collect::<Vec<_>>().join("\n");
     assert!(code.contains("'INV-0001'") && code.contains("header("), "{code}");
-    shop.page("pay", &shop.placed(&code).replace("'INV-0001'", "$_GET['reference']"));
+    shop.placed(&code).replace("'INV-0001'", "$_GET['reference']")
 }
 
 /// Asks for these pages, so many at a time, and gives how long each took.
