@@ -7,8 +7,6 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 place=$PWD/target/python
-# At midnight as well: see sandbox/src/midnight.rs.
-export BAYAR_SANDBOX_DATE_AHEAD_S=away-from-midnight
 export BAYAR_SANDBOX_PROGRAM=$PWD/target/debug/bayar-sandbox BAYAR_TESTS_INSTALLED=1
 # What the caller's shell has for another Python is not for this one.
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV

@@ -21,7 +21,7 @@ const HALF_AN_HOUR: u64 = 1800;
 
 /// The path is the one of the example: no proxy in front of it changes that.
 fn opened() -> Server {
-    let mut desk = Desk::open(Options::default());
+    let mut desk = Desk::open(Options { date_ahead_s: 0, ..Options::default() });
     desk.set("BAYAR_NOTIFICATION_PATH", "/notify");
     Server::open(desk, TEST_DOKU_PUBLIC_KEY_PEM)
 }

@@ -118,6 +118,7 @@ impl Desk {
         let (sandbox, connections) = (&self.sandbox, &mut self.connections);
         let journal = self.environment.iter().find(|(name, _)| name == "BAYAR_JOURNAL");
         let journal = journal.map(|(_, path)| path.clone()).unwrap_or_default();
+        let mut busy = None;
         let mut customer = |what: &str| match what.split_once(' ') {
             Some(("approves", reference)) => sandbox.approve(reference).unwrap(),
             Some(("declines", reference)) => sandbox.decline(reference).unwrap(),
@@ -125,6 +126,8 @@ impl Desk {
             Some(("time", "passes")) => ledger::make_all_due(Path::new(&journal)),
             Some(("journal", "breaks")) => ledger::set_aside(Path::new(&journal), true),
             Some(("journal", "is mended")) => ledger::set_aside(Path::new(&journal), false),
+            Some(("journal", "is busy")) => busy = Some(ledger::keep_busy(Path::new(&journal))),
+            Some(("journal", "is free")) => drop(busy.take()),
             Some(("network", "slow")) => sandbox.set_delay_ms(LONGER_THAN_ANY_LIMIT_MS),
             Some(("network", "lazy")) => sandbox.set_delay_ms(1_000),
             Some(("counts", _)) => connections.push(sandbox.counts().connections),

@@ -1,4 +1,4 @@
-//! The journal's file as another program sees it, through Python's own SQLite.
+//! The journal's file as another program sees it, through Python's own SQLite; one that is busy with it, through ours.
 
 use std::path::Path;
 use std::process::Command;
@@ -29,6 +29,13 @@ pub(crate) fn records_of_sound(journal: &Path) -> usize {
 /// As if the time had come to ask about all that is open.
 pub(crate) fn make_all_due(journal: &Path) {
     python(MAKE_DUE, journal);
+}
+
+/// Another program writes in the journal until this is dropped.
+pub(crate) fn keep_busy(journal: &Path) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(journal).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    connection
 }
 
 const SET_ASIDE: &str = "

@@ -9,7 +9,7 @@ use crate::doku::{self, Doku, Request, notification, said};
 use crate::server::{Process, Server};
 
 fn opened() -> (Server, Doku) {
-    let mut desk = Desk::open(Options::default());
+    let mut desk = Desk::open(Options { date_ahead_s: 0, ..Options::default() });
     desk.with_journal();
     let doku = Doku::open();
     (Server::open(desk, &doku.public), doku)

@@ -76,7 +76,7 @@ fn decided(body: &str, token: &str, decide: &str) -> Case {
 
 impl Shop {
     fn open(how: How) -> Self {
-        let mut desk = Desk::open(Options::default());
+        let mut desk = Desk::open(Options { date_ahead_s: 0, ..Options::default() });
         desk.prepare(how);
         let doku = Doku::open();
         let file = desk.workshop.write("doku.pem", &doku.public);
