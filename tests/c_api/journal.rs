@@ -21,7 +21,7 @@ fn records_tell_all_and_are_settled_closed_and_compared_under_valgrind() {
 }
 
 fn records(how: How) {
-    let mut desk = Desk::open(Options::default());
+    let mut desk = Desk::open(Options { date_ahead_s: 0, ..Options::default() });
     let journal = desk.with_journal();
     let other = text(&desk.workshop.path("other.db"));
     desk.run_test_program(how, "records", &[&other]);

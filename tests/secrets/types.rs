@@ -63,6 +63,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let options = Options {
         client_secret: CLIENT_SECRET.to_owned(),
         customer: Customer::Approves { after_ms: 0 },
+        date_ahead_s: 0,
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).unwrap();
@@ -106,7 +107,7 @@ fn every_type() -> Vec<(&'static str, Option<String>)> {
     let record = client.record(Operation::Payment, "INV-1").unwrap().unwrap();
     let records = client.records(Which::All).unwrap();
     let settled = client.settle(Duration::from_secs(20)).unwrap();
-    let reconciliation = client.reconcile("2026-11-22", Duration::from_secs(20)).unwrap();
+    let reconciliation = client.reconcile(&record.created()[..10], Duration::from_secs(20)).unwrap();
     let row = evidence::TABLE.first().unwrap();
     // DOKU's key is the merchant's own here.
     let now = timestamp::format(now_ms(), timestamp::Form::Wib);
