@@ -106,7 +106,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// Who has waited this long goes past a gate that is locked: a child that was forked in the middle of a write keeps its
 /// killed parent's lock for as long as it lives. What the gate is for is fairness; SQLite's own lock, which dies with its
 /// process, is what keeps writers apart.
-const LOST: Duration = Duration::from_millis(1_500);
+const LOST: Duration = Duration::from_secs(3);
 
 impl Gate {
     pub(super) fn open(journal: &Path) -> Result<Self> {
