@@ -303,14 +303,16 @@ impl World {
                     let code = fallible(flags, |error| config::bayar_config_load_file(config, pointer, error));
                     assert_ne!(code, 0);
                 }
-                b'E' => {
+                b'E' | b'F' => {
                     for (name, value) in [(c"base_url", c"https://127.0.0.1:9"), (c"tls_roots", c"bundled")] {
                         config::bayar_config_set(config, name.as_ptr(), value.as_ptr(), null_mut());
                     }
+                    let make = if function == b'E' { client::bayar_client_new } else { client::bayar_client_acquire };
                     making(flags, &mut self.clients[flags.slot()], client::bayar_client_free, |out, error| {
-                        client::bayar_client_new(config, out, error)
+                        make(config, out, error)
                     });
                 }
+                b'G' => client::bayar_client_forget_acquired(),
                 _ => self.poll(flags),
             }
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,10 @@ import bayar
 from support import FakeDoku, Sandbox, paid
 
 _numbers = itertools.count(1)
+
+# A shell ignores SIGINT in what it runs in the background, and every process from there on inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
