@@ -12,7 +12,8 @@ use Bayar\Client;
 use Bayar\Exception\BayarException;
 use Bayar\Exception\OutcomeUnknownException;
 
-require getenv('AUTOLOAD') ?: __DIR__ . '/vendor/autoload.php';
+// In a project of yours it is Composer's: vendor/autoload.php.
+require getenv('AUTOLOAD') ?: __DIR__ . '/../../bindings/php/autoload.php';
 
 if ($argc !== 3) {
     fwrite(STDERR, "usage: php pay.php REFERENCE AMOUNT\n");

@@ -18,7 +18,8 @@ use Bayar\Record;
 use Bayar\Resolution;
 use Bayar\Which;
 
-require getenv('AUTOLOAD') ?: __DIR__ . '/vendor/autoload.php';
+// In a project of yours it is Composer's: vendor/autoload.php.
+require getenv('AUTOLOAD') ?: __DIR__ . '/../../bindings/php/autoload.php';
 
 function tell(Record $record): void
 {

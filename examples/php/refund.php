@@ -13,7 +13,8 @@ use Bayar\Exception\BayarException;
 use Bayar\Exception\OutcomeUnknownException;
 use Bayar\Exception\TryLaterException;
 
-require getenv('AUTOLOAD') ?: __DIR__ . '/vendor/autoload.php';
+// In a project of yours it is Composer's: vendor/autoload.php.
+require getenv('AUTOLOAD') ?: __DIR__ . '/../../bindings/php/autoload.php';
 
 if ($argc !== 4) {
     fwrite(STDERR, "usage: php refund.php PAYMENT AMOUNT REFUND\n");

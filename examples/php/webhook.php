@@ -20,7 +20,8 @@ use Bayar\Exception\InvalidArgumentException;
 use Bayar\Incoming;
 use Bayar\Standing;
 
-require getenv('AUTOLOAD') ?: __DIR__ . '/vendor/autoload.php';
+// In a project of yours it is Composer's: vendor/autoload.php.
+require getenv('AUTOLOAD') ?: __DIR__ . '/../../bindings/php/autoload.php';
 
 /** The shop's own work: true once the event is stored for good. */
 function store(Delivery $delivery): bool

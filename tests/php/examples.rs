@@ -3,8 +3,8 @@
 use bayar_sandbox::{Customer, Options, PaymentState};
 use std::process::Command;
 
-use crate::shop::Shop;
-use crate::tool::succeed;
+use crate::shop::{Shop, built_library};
+use crate::tool::{repository, succeed};
 
 fn shop() -> Shop {
     Shop::open(Options { customer: Customer::Approves { after_ms: 200 }, ..Options::default() })
@@ -75,4 +75,13 @@ fn composer_installs_the_package_from_a_path_and_it_runs() {
     assert!(shown.contains(concat!("* ", env!("CARGO_PKG_VERSION"))), "{shown}");
     let code = "require getenv('AUTOLOAD'); echo Bayar\\Client::libraryVersion();";
     assert_eq!(succeed(shop.php().args(["-r", code])), env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn without_composer_one_file_is_required() {
+    let shop = shop();
+    let file = repository("bindings/php/autoload.php");
+    let code = format!("require '{}'; echo Bayar\\Client::libraryVersion();", file.display());
+    let version = succeed(shop.php().args(["-r", &code]).env("BAYAR_LIBRARY", built_library()));
+    assert_eq!(version, env!("CARGO_PKG_VERSION"));
 }
