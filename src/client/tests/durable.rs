@@ -235,6 +235,18 @@ fn what_may_only_be_asked_about_stays_so_when_a_call_ends_by_a_panic() {
 }
 
 #[test]
+fn what_this_process_has_sent_is_not_denied_when_the_journal_can_no_longer_be_read() {
+    let stage = Stage::with_file();
+    stage.script.then(Step::Lost);
+    stage.refund().unwrap_err();
+    let other = rusqlite::Connection::open(stage.folder.as_ref().unwrap().path().join("bayar.db")).unwrap();
+    other.execute_batch("ALTER TABLE bayar_operation RENAME TO set_aside").unwrap();
+    assert_eq!(stage.refund().unwrap_err().outcome(), Outcome::Unknown);
+    assert_eq!(stage.pay().unwrap_err().outcome(), Outcome::NotSent, "of another one nothing was sent");
+    assert_eq!(stage.script.asked().len(), 1);
+}
+
+#[test]
 fn settling_goes_by_dokus_clock_like_the_records() {
     let stage = Stage::with_file();
     *stage.script.ahead_s.lock().unwrap() = 3600;
