@@ -29,9 +29,7 @@ impl Gatekeeper {
     pub(super) fn new(doku_keys: Vec<VerifyingKey>, own_key: VerifyingKey, secrets: Vec<Symmetric>) -> Self {
         Self { doku_keys, own_key, secrets, checked: Mutex::default() }
     }
-}
 
-impl Gatekeeper {
     /// Checks a token, by what is remembered of it where it was checked before.
     pub(super) fn check_token(
         &self,

@@ -6,7 +6,6 @@ use bayar_sandbox::{Endpoint, Misbehaviour, Options, Rule, Sandbox, TEST_CLIENT_
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A sandbox, and settings that lead to it.
 pub(crate) struct House {
@@ -129,11 +128,4 @@ pub(crate) fn walk<R: Sync>(title: &str, at_once: usize, rows: &[R], play: impl 
     }
     println!("{page}");
     assert!(wrong.is_empty(), "{title}: {} wrong\n{}", wrong.len(), wrong.join("\n"));
-}
-
-/// Near midnight in Jakarta or in Greenwich the library rightly resends nothing (journal.md rule 4): the rows' numbers
-/// of requests do not hold then, what they say about money does.
-pub(crate) fn is_day_safe() -> bool {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    [0, 7 * 3600].iter().all(|zone| (720..86_400 - 780).contains(&((now + zone) % 86_400)))
 }
